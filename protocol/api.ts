@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { DEFAULT_LANGUAGE, languageId } from './languages.ts';
+import { LIMITS } from './limits.ts';
+import { type RunResult, role } from './room.ts';
+import { sandboxKind, textUpTo, verdict } from './run.ts';
+
+/** Session ids: 20 characters of an alphabet without look-alikes, about 116 bits. */
+export const SESSION_ID_ALPHABET = '23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
+export const SESSION_ID_LENGTH = 20;
+export const sessionId = z
+  .string()
+  .regex(new RegExp(`^[${SESSION_ID_ALPHABET}]{${SESSION_ID_LENGTH}}$`));
+
+/** A title without control characters; empty when the session has none. */
+const title = z
+  .string()
+  .max(LIMITS.titleLength)
+  .transform((text) => text.replace(/\p{C}+/gu, ' ').trim());
+
+const dateTime = z.iso.datetime();
+
+/** `POST /api/sessions` */
+export const createSessionRequest = z.object({
+  language: languageId.default(DEFAULT_LANGUAGE),
+  title: title.default(''),
+});
+export type CreateSessionRequest = z.infer<typeof createSessionRequest>;
+
+/** 201. The tokens stand in the fragments of the two links, and nowhere else ever again. */
+export const createSessionResponse = z.object({
+  sessionId,
+  /** The candidate's link. */
+  url: z.url(),
+  hostUrl: z.url(),
+  spectatorUrl: z.url(),
+  hostToken: z.string(),
+  language: languageId,
+  expiresAt: dateTime,
+});
+export type CreateSessionResponse = z.infer<typeof createSessionResponse>;
+
+/** `GET /api/sessions/:id` */
+export const sessionResponse = z.object({
+  sessionId,
+  title: z.string(),
+  language: languageId,
+  status: z.enum(['active', 'ended']),
+  createdAt: dateTime,
+  updatedAt: dateTime,
+  expiresAt: dateTime,
+  /** The current language's file. */
+  code: z.string(),
+});
+export type SessionResponse = z.infer<typeof sessionResponse>;
+
+/** `POST /api/sessions/:id/tickets`. `expiresIn` is in seconds. */
+export const ticketResponse = z.object({
+  ticket: z.string(),
+  role,
+  expiresIn: z.number().int().positive(),
+});
+export type TicketResponse = z.infer<typeof ticketResponse>;
+
+/** `POST /api/sessions/:id/execute`. Without `code`, what the session holds is run. */
+export const executeRequest = z.object({
+  language: languageId.optional(),
+  code: textUpTo(LIMITS.codeBytes).optional(),
+  stdin: textUpTo(LIMITS.stdinBytes).default(''),
+});
+export type ExecuteRequest = z.infer<typeof executeRequest>;
+
+/** `executionTime` is in milliseconds, `memory` in bytes; `output` is stdout, `error` stderr. */
+export const executeResponse = z.object({
+  executionId: z.string(),
+  verdict,
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  output: z.string(),
+  error: z.string(),
+  executionTime: z.number().nonnegative(),
+  memory: z.number().int().nonnegative(),
+  truncated: z.boolean(),
+}) satisfies z.ZodType<RunResult>;
+export type ExecuteResponse = z.infer<typeof executeResponse>;
+
+/** The runner as the Worker sees it; `sandbox` is null when it does not answer, `reason` says why nothing can be run. */
+export const runnerHealth = z.object({
+  status: z.enum(['ok', 'unavailable']),
+  sandbox: sandboxKind.nullable(),
+  development: z.boolean(),
+  reason: z.string().nullable(),
+});
+export type RunnerHealth = z.infer<typeof runnerHealth>;
+
+/** `GET /api/health`: every part by itself; `degraded` when one of them is not well. */
+export const healthResponse = z.object({
+  status: z.enum(['ok', 'degraded']),
+  worker: z.object({ status: z.literal('ok') }),
+  database: z.object({ status: z.enum(['ok', 'unavailable']) }),
+  runner: runnerHealth,
+});
+export type HealthResponse = z.infer<typeof healthResponse>;

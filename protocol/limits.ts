@@ -1,0 +1,71 @@
+/**
+ * Every limit of a session, in one place. Names end in their unit; bytes are UTF-8 bytes.
+ * The worker enforces them, the page shows them, the runner bounds what a caller may ask for.
+ */
+export const LIMITS = {
+  /** Session titles, in UTF-16 code units. */
+  titleLength: 120,
+  /** Participant names, in UTF-16 code units. */
+  nameLength: 40,
+  /** People, or tabs, in one session at a time. */
+  participants: 32,
+
+  /** The body of one REST request. */
+  requestBytes: 512 * 1024,
+  /** Source text of one run. */
+  codeBytes: 256 * 1024,
+  /** Standard input of one run. */
+  stdinBytes: 64 * 1024,
+  /** The largest terminal a program may be shown on, in characters. */
+  terminalColumns: 500,
+  terminalRows: 200,
+  /** Files of one run. */
+  runFiles: 32,
+  /** A file's path within a run, in UTF-16 code units. */
+  pathLength: 200,
+
+  /** One frame of the room socket, checked before it is decoded. */
+  frameBytes: 1024 * 1024,
+  /** Bad frames or messages that a socket may send before it is closed. */
+  badMessages: 3,
+
+  /** A session lives this long unless the deployment says otherwise. */
+  sessionHours: 24,
+  /** A ticket is good for one connection within this time. */
+  ticketSeconds: 30,
+  /** At most one periodic snapshot in this time, and none while nothing changes. */
+  snapshotSeconds: 30,
+
+  /** Output messages of the room: at most one in this time … */
+  outputIntervalMs: 50,
+  /** … and each no longer than this. */
+  outputChunkBytes: 16 * 1024,
+  /** The room gives up on a run that the runner has not ended this long after its wall limit. */
+  runGraceMs: 15_000,
+} as const;
+
+/** What one run may use. The first limit that is hit names the verdict. */
+export interface RunLimits {
+  /** Processor time of the whole process tree. */
+  readonly cpuMs: number;
+  /** Time on the clock. */
+  readonly wallMs: number;
+  /** Memory of the whole process tree. */
+  readonly memoryBytes: number;
+  /** Processes and threads alive at once. */
+  readonly processes: number;
+  /** Standard output and standard error together. */
+  readonly outputBytes: number;
+  /** The largest file that the program may write. */
+  readonly fileBytes: number;
+}
+
+/** The defaults of a run, and the most that a caller may ask for. */
+export const RUN_LIMITS: RunLimits = {
+  cpuMs: 10_000,
+  wallMs: 20_000,
+  memoryBytes: 256 * 1024 * 1024,
+  processes: 64,
+  outputBytes: 1024 * 1024,
+  fileBytes: 16 * 1024 * 1024,
+};

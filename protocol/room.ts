@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { languageId } from './languages.ts';
+import { LIMITS } from './limits.ts';
+import { outputStream, runExit, textUpTo } from './run.ts';
+
+/** Raised with every change that a page of the previous release cannot follow. */
+export const PROTOCOL_VERSION = 1;
+
+/** Begins every text frame of the room socket; one JSON message follows it. */
+export const MESSAGE_PREFIX = '__YPS:';
+
+/** `interviewer` holds the host token, `candidate` the plain link, `spectator` may only read. */
+export const role = z.enum(['interviewer', 'candidate', 'spectator']);
+export type Role = z.infer<typeof role>;
+
+/** Colours that a page tells participants apart by; a participant's colour is an index below it. */
+export const PALETTE_SIZE = 12;
+
+/** A name without control characters, trimmed, never empty. */
+export const participantName = z
+  .string()
+  .transform((name) => name.replace(/\p{C}+/gu, ' ').trim())
+  .pipe(z.string().min(1).max(LIMITS.nameLength));
+
+/** One socket in the room. */
+export const participant = z.object({
+  participantId: z.string(),
+  name: z.string(),
+  color: z
+    .number()
+    .int()
+    .min(0)
+    .max(PALETTE_SIZE - 1),
+  role,
+});
+export type Participant = z.infer<typeof participant>;
+
+/** Why the room closes a socket. */
+export const CLOSE_CODE = {
+  badMessage: 4400,
+  badTicket: 4401,
+  sessionNotFound: 4404,
+  idle: 4408,
+  replaced: 4409,
+  ended: 4410,
+  tooLarge: 4413,
+  tooMany: 4429,
+} as const;
+export type CloseCode = (typeof CLOSE_CODE)[keyof typeof CLOSE_CODE];
+
+/** Who did something: `by` is a participant's id, or null when it came over the API or from the room itself. */
+const author = { by: z.string().nullable(), byName: z.string() };
+
+const outputChunk = z.object({
+  /** Counts the chunks of one run from 0. */
+  seq: z.number().int().nonnegative(),
+  stream: outputStream,
+  data: z.string(),
+});
+export type OutputChunk = z.infer<typeof outputChunk>;
+
+const runStarted = z.object({
+  executionId: z.string(),
+  ...author,
+  language: languageId,
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+});
+
+/** How a run ended: `executionTime` in milliseconds, `memory` in bytes. */
+const runResult = z.object({
+  ...runExit.pick({ verdict: true, exitCode: true, signal: true, truncated: true }).shape,
+  executionTime: z.number().nonnegative(),
+  memory: z.number().int().nonnegative(),
+});
+export type RunResult = z.infer<typeof runResult>;
+
+/** The latest run with its output so far. `result` is null while it is under way. */
+export const roomRun = runStarted.extend({
+  output: z.array(outputChunk),
+  result: runResult.nullable(),
+});
+export type RoomRun = z.infer<typeof roomRun>;
+
+/** What a client may say. */
+export const clientMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run'), language: languageId.optional() }),
+  z.object({ type: z.literal('stop') }),
+  z.object({ type: z.literal('stdin'), data: textUpTo(LIMITS.stdinBytes) }),
+  z.object({ type: z.literal('close-stdin') }),
+  z.object({
+    type: z.literal('resize'),
+    columns: z.number().int().min(1).max(LIMITS.terminalColumns),
+    rows: z.number().int().min(1).max(LIMITS.terminalRows),
+  }),
+  z.object({ type: z.literal('set-language'), language: languageId }),
+  z.object({ type: z.literal('rename-self'), name: participantName }),
+  z.object({ type: z.literal('ping') }),
+]);
+export type ClientMessage = z.infer<typeof clientMessage>;
+
+/** What a notice is about. `error` is a message that the room did not understand. */
+export const noticeCode = z.enum([
+  'error',
+  'forbidden',
+  'run_in_progress',
+  'not_interactive',
+  'runner_unavailable',
+  'runner_busy',
+  'payload_too_large',
+]);
+export type NoticeCode = z.infer<typeof noticeCode>;
+
+/** What the room says. */
+export const roomMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    participantId: z.string(),
+    role,
+    participants: z.array(participant),
+    /** The latest run; absent when there was none. */
+    run: roomRun.optional(),
+    session: z.object({ title: z.string(), createdAt: z.string(), expiresAt: z.string() }),
+    limits: z.record(z.string(), z.number()),
+    protocolVersion: z.number().int(),
+  }),
+  z.object({ type: z.literal('participants'), participants: z.array(participant) }),
+  runStarted.extend({ type: z.literal('run-started') }),
+  outputChunk.extend({ type: z.literal('output'), executionId: z.string() }),
+  runResult.extend({ type: z.literal('run-finished'), executionId: z.string() }),
+  z.object({ type: z.literal('language'), language: languageId, ...author }),
+  z.object({ type: z.literal('notice'), code: noticeCode, message: z.string() }),
+  z.object({ type: z.literal('ended'), reason: z.enum(['expired', 'ended']) }),
+  z.object({ type: z.literal('pong') }),
+]);
+export type RoomMessage = z.infer<typeof roomMessage>;
+
+/**
+ * A participant's place in the code, in their awareness state. Positions are Yjs relative positions as JSON,
+ * so that they stay where they were meant while others edit. Name and colour come from `participants`:
+ * whoever is not on that list has no cursor.
+ */
+export const cursorState = z.object({
+  participantId: z.string(),
+  cursor: z.object({ file: z.string(), anchor: z.unknown(), head: z.unknown() }).nullable(),
+});
+export type CursorState = z.infer<typeof cursorState>;
+
+/** A message as it stands in a text frame, without the prefix that the provider adds. */
+export const encodeMessage = (message: RoomMessage | ClientMessage): string =>
+  JSON.stringify(message);
+
+/** Parses the text of a frame, after its prefix, with one of the two schemas; null when it is no such message. */
+export function decodeMessage<T>(schema: z.ZodType<T>, text: string): T | null {
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}

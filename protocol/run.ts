@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { languageId } from './languages.ts';
+import { LIMITS, RUN_LIMITS } from './limits.ts';
+
+/**
+ * How a run ended. The first limit that is hit names it:
+ * `RE` run-time error (exit code or signal), `TLE_CPU` and `TLE_WALL` time limits, `MLE` memory,
+ * `OLE` output, `CE` compilation, `CANCELLED` stopped by somebody, `IE` the runner's own fault.
+ */
+export const verdict = z.enum([
+  'OK',
+  'RE',
+  'TLE_CPU',
+  'TLE_WALL',
+  'MLE',
+  'OLE',
+  'CE',
+  'CANCELLED',
+  'IE',
+]);
+export type Verdict = z.infer<typeof verdict>;
+
+export const outputStream = z.enum(['stdout', 'stderr']);
+export type OutputStream = z.infer<typeof outputStream>;
+
+const utf8Bytes = (text: string) => new TextEncoder().encode(text).length;
+
+/** Text of at most `bytes` UTF-8 bytes. */
+export const textUpTo = (bytes: number) =>
+  z.string().refine((text) => utf8Bytes(text) <= bytes, { message: `longer than ${bytes} bytes` });
+
+/** A path that stays inside the run's folder: relative, no `.` or `..`, no empty part, no control characters. */
+export const runPath = z
+  .string()
+  .min(1)
+  .max(LIMITS.pathLength)
+  .refine(
+    (path) =>
+      [...path].every(
+        (character) => character >= ' ' && character !== '\u007f' && character !== '\\',
+      ) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
+    { message: 'not a relative path within the run' },
+  );
+
+const atMost = (most: number) => z.number().int().positive().max(most);
+
+/** What a caller may ask for: at most the defaults. */
+export const runLimits = z
+  .object({
+    cpuMs: atMost(RUN_LIMITS.cpuMs),
+    wallMs: atMost(RUN_LIMITS.wallMs),
+    memoryBytes: atMost(RUN_LIMITS.memoryBytes),
+    processes: atMost(RUN_LIMITS.processes),
+    outputBytes: atMost(RUN_LIMITS.outputBytes),
+    fileBytes: atMost(RUN_LIMITS.fileBytes),
+  })
+  .partial();
+
+/** `POST /v1/runs`. Without `entry`, the program starts at the first file. */
+export const runRequest = z
+  .object({
+    language: languageId,
+    files: z
+      .array(z.object({ path: runPath, content: textUpTo(LIMITS.codeBytes) }))
+      .min(1)
+      .max(LIMITS.runFiles),
+    entry: runPath.optional(),
+    stdin: textUpTo(LIMITS.stdinBytes).default(''),
+    limits: runLimits.default({}),
+  })
+  .refine(({ files }) => new Set(files.map(({ path }) => path)).size === files.length, {
+    message: 'two files have one path',
+    path: ['files'],
+  })
+  .refine(({ files, entry }) => entry === undefined || files.some(({ path }) => path === entry), {
+    message: 'entry is none of the files',
+    path: ['entry'],
+  });
+export type RunRequest = z.infer<typeof runRequest>;
+
+/** How a run went, in numbers. `exitCode` is null when a signal ended it, `signal` null when it exited. */
+export const runExit = z.object({
+  type: z.literal('exit'),
+  verdict,
+  exitCode: z.number().int().nullable(),
+  /** The signal's name, `SIGSEGV` for example. */
+  signal: z.string().nullable(),
+  wallMs: z.number().nonnegative(),
+  cpuMs: z.number().nonnegative(),
+  /** The highest memory use of the whole process tree. */
+  memoryBytes: z.number().int().nonnegative(),
+  /** Output was cut off at the limit. */
+  truncated: z.boolean(),
+});
+export type RunExit = z.infer<typeof runExit>;
+
+/** One line of a run's NDJSON stream. The last one is always `exit`. */
+export const runEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('queued'), position: z.number().int().nonnegative() }),
+  z.object({ type: z.literal('phase'), phase: z.enum(['compile', 'run']) }),
+  z.object({ type: z.literal('stdout'), data: z.string() }),
+  z.object({ type: z.literal('stderr'), data: z.string() }),
+  runExit,
+]);
+export type RunEvent = z.infer<typeof runEvent>;
+
+/** What isolates the programs. `none` means that nothing can be run. */
+export const sandboxKind = z.enum(['docker', 'bubblewrap', 'none']);
+export type SandboxKind = z.infer<typeof sandboxKind>;
+
+/** `GET /v1/languages` of the runner and `GET /api/languages`. */
+export const languagesResponse = z.object({
+  languages: z.array(
+    z.object({
+      id: languageId,
+      label: z.string(),
+      fileName: z.string(),
+      /** As the tool itself tells it, `3.13.1` for example. */
+      version: z.string(),
+    }),
+  ),
+});
+export type LanguagesResponse = z.infer<typeof languagesResponse>;
+
+/** `GET /readyz` of the runner: 200 when it can run programs now, otherwise 503 with the reason. */
+export const readyResponse = z.object({
+  status: z.enum(['ready', 'unavailable']),
+  sandbox: sandboxKind,
+  /** True where the isolation is meant for development only. */
+  development: z.boolean(),
+  /** Why nothing can be run, for people; null when it can. */
+  reason: z.string().nullable(),
+});
+export type ReadyResponse = z.infer<typeof readyResponse>;
