@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import { CodedError } from './errors.ts';
+
+/**
+ * Reads the JSON body of a request.
+ *
+ * @throws CodedError `invalid_json`, `unknown_language`, or `invalid_request` naming the first field at fault.
+ */
+export function parseBody<S extends z.ZodType>(schema: S, text: string): z.output<S> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new CodedError('invalid_json', 'The body is not valid JSON.');
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  if (field === 'language') {
+    throw new CodedError('unknown_language', 'This language is not one that Viva knows.');
+  }
+  throw new CodedError('invalid_request', `${field || 'body'}: ${issue?.message ?? 'invalid'}`);
+}
+
+/** Whether a `Content-Type` header announces JSON. */
+export const isJson = (contentType: string | null | undefined): boolean =>
+  /^application\/json\s*(;|$)/i.test(contentType ?? '');

@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { projects: ['protocol', 'worker', 'sandbox-runner', 'web'] },
+});

@@ -1,0 +1,13 @@
+import type { SessionRoom } from './session/session-room.ts';
+
+/** The Worker's bindings, as `wrangler.toml` declares them. */
+export interface Env {
+  readonly SESSION_ROOM: DurableObjectNamespace<SessionRoom>;
+  readonly DB: D1Database;
+  /** The sandbox-runner's address, without a slash at its end. */
+  readonly RUNNER_URL: string;
+  /** Where the page is served when the Worker is asked at another address; the request's own origin by default. */
+  readonly WEB_ORIGIN?: string;
+  /** The bearer token that the runner accepts. */
+  readonly RUNNER_TOKEN: string;
+}

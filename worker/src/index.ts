@@ -1,0 +1,24 @@
+import { Hono } from 'hono';
+import type { Env } from './env.ts';
+import { errorResponse, toErrorResponse } from './http.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { statusRoutes } from './routes/status.ts';
+
+export { SessionRoom } from './session/session-room.ts';
+
+const app = new Hono<{ Bindings: Env }>()
+  .basePath('/api')
+  .route('/sessions', sessionRoutes)
+  .route('/', statusRoutes);
+
+app.notFound(() => errorResponse('not_found', 'There is nothing at this address.'));
+
+app.onError((error, c) => {
+  const response = toErrorResponse(error);
+  if (response.status >= 500) {
+    console.error({ event: 'request-failed', path: c.req.path, error: String(error) });
+  }
+  return response;
+});
+
+export default app;

@@ -1,0 +1,76 @@
+import {
+  type CreateSessionResponse,
+  createSessionRequest,
+  executeRequest,
+  SESSION_ID_ALPHABET,
+  SESSION_ID_LENGTH,
+  sessionId,
+} from '@viva/protocol/api';
+import { CodedError } from '@viva/protocol/errors';
+import { LIMITS } from '@viva/protocol/limits';
+import { type Context, Hono } from 'hono';
+import { customAlphabet } from 'nanoid';
+import type { Env } from '../env.ts';
+import { unwrap } from '../result.ts';
+import { bearerToken, hashToken, newToken } from '../session/tokens.ts';
+import { limitedBody, readBody } from './body.ts';
+
+const newSessionId = customAlphabet(SESSION_ID_ALPHABET, SESSION_ID_LENGTH);
+
+type App = { Bindings: Env };
+
+export const sessionRoutes = new Hono<App>()
+  .post('/', limitedBody, async (c) => {
+    const { language, title } = await readBody(c, createSessionRequest);
+    const id = newSessionId();
+    const hostToken = newToken();
+    const spectatorToken = newToken();
+    const createdAt = Date.now();
+    const expiresAt = createdAt + LIMITS.sessionHours * 3_600_000;
+    const tokens = {
+      host: await hashToken(hostToken),
+      spectator: await hashToken(spectatorToken),
+    };
+    await c.env.SESSION_ROOM.getByName(id).create({
+      title,
+      language,
+      tokens,
+      createdAt,
+      expiresAt,
+    });
+    const url = `${c.env.WEB_ORIGIN ?? new URL(c.req.url).origin}/session/${id}`;
+    const response: CreateSessionResponse = {
+      sessionId: id,
+      url,
+      hostUrl: `${url}#token=${hostToken}`,
+      spectatorUrl: `${url}#token=${spectatorToken}`,
+      hostToken,
+      language,
+      expiresAt: new Date(expiresAt).toISOString(),
+    };
+    return c.json(response, 201);
+  })
+  .get('/:id', async (c) => c.json(unwrap(await room(c).describe())))
+  .post('/:id/tickets', async (c) => {
+    const token = bearerToken(c.req.header('Authorization'));
+    if (!token)
+      throw new CodedError('unauthorized', 'Send the token of the link as a bearer token.');
+    return c.json(unwrap(await room(c).issueTicket(token)));
+  })
+  .post('/:id/execute', limitedBody, async (c) => {
+    const request = await readBody(c, executeRequest);
+    return c.json(unwrap(await room(c).execute(request)));
+  })
+  .get('/:id/ws', (c) => {
+    if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') {
+      throw new CodedError('upgrade_required', 'This address speaks WebSocket only.');
+    }
+    return room(c).fetch(c.req.raw);
+  });
+
+/** The session's room. An id that no session can have does not wake one. */
+function room(c: Context<App>) {
+  const id = sessionId.safeParse(c.req.param('id'));
+  if (!id.success) throw new CodedError('session_not_found', 'This session does not exist.');
+  return c.env.SESSION_ROOM.getByName(id.data);
+}

@@ -1,0 +1,67 @@
+export type AlarmName = 'snapshot' | 'expiry';
+
+/** When each alarm is due, in milliseconds since 1970. */
+export type AlarmTimes = ReadonlyMap<AlarmName, number>;
+
+/** The moment that the platform's one alarm has to be set to; null when nothing is due. */
+export const earliest = (times: AlarmTimes): number | null =>
+  times.size === 0 ? null : Math.min(...times.values());
+
+/**
+ * Which alarms are due when the platform's one fires: the earliest always, because it is the one that fired even
+ * where two clocks disagree, and every other whose time has come.
+ */
+export function due(times: AlarmTimes, now: number): AlarmName[] {
+  const threshold = Math.max(now, earliest(times) ?? now);
+  return [...times].filter(([, at]) => at <= threshold).map(([name]) => name);
+}
+
+/** Several named alarms on the one that a Durable Object has, kept in its SQLite. */
+export class Alarms {
+  readonly #storage: DurableObjectStorage;
+  readonly #times = new Map<AlarmName, number>();
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  createTable(): void {
+    this.#storage.sql.exec('CREATE TABLE alarms (name TEXT PRIMARY KEY, at INTEGER NOT NULL)');
+  }
+
+  load(): void {
+    for (const { name, at } of this.#storage.sql.exec<{ name: string; at: number }>(
+      'SELECT name, at FROM alarms',
+    )) {
+      this.#times.set(name as AlarmName, at);
+    }
+  }
+
+  has(name: AlarmName): boolean {
+    return this.#times.has(name);
+  }
+
+  set(name: AlarmName, at: number): void {
+    this.#times.set(name, at);
+    this.#storage.sql.exec('INSERT OR REPLACE INTO alarms (name, at) VALUES (?, ?)', name, at);
+    this.#arm();
+  }
+
+  /** Takes the alarms that are due off the list and gives their names. */
+  take(now: number): AlarmName[] {
+    const names = due(this.#times, now);
+    for (const name of names) {
+      this.#times.delete(name);
+      this.#storage.sql.exec('DELETE FROM alarms WHERE name = ?', name);
+    }
+    this.#arm();
+    return names;
+  }
+
+  /** A storage write is confirmed before anything that depends on it leaves the object, so no one awaits it. */
+  #arm(): void {
+    const at = earliest(this.#times);
+    if (at === null) this.#storage.deleteAlarm();
+    else this.#storage.setAlarm(at);
+  }
+}

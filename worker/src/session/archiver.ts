@@ -1,0 +1,89 @@
+import { currentLanguage } from '@viva/protocol/document';
+import { DEFAULT_LANGUAGE } from '@viva/protocol/languages';
+import * as Y from 'yjs';
+import { archive } from '../db/archive.ts';
+import type { SnapshotReason } from '../db/schema.ts';
+import type { MetadataStore } from './metadata.ts';
+import type { FinishedRun, RunLog } from './run-log.ts';
+import type { UpdateLog } from './update-log.ts';
+
+export interface ArchiverParts {
+  readonly sessionId: string;
+  readonly database: D1Database;
+  readonly document: Y.Doc;
+  readonly metadata: MetadataStore;
+  readonly updates: UpdateLog;
+  readonly runs: RunLog;
+}
+
+/** Carries the session's state, its snapshots and its finished runs to D1, one entry after the other. */
+export class Archiver {
+  readonly #parts: ArchiverParts;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(parts: ArchiverParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Saves the session with a snapshot: a periodic one only when something changed since the last, and with
+   * `null` none at all.
+   *
+   * @throws whatever D1 throws; what was to be saved is saved with the next entry.
+   */
+  save(reason: SnapshotReason | null): Promise<void> {
+    const saved = this.#queue.then(() => this.#save(reason));
+    this.#queue = saved.catch(() => {});
+    return saved;
+  }
+
+  async #save(reason: SnapshotReason | null): Promise<void> {
+    const { sessionId, database, document, metadata, updates, runs } = this.#parts;
+    const { title, createdAt, expiresAt, snapshot } = metadata.read();
+    const last = updates.last();
+    const seq = last?.seq ?? 0;
+    const wanted = reason === 'periodic' ? seq > snapshot.seq : reason !== null;
+    const next = { number: snapshot.number + 1, seq };
+    const finished = [...runs.unarchived()];
+    await archive(database, {
+      session: {
+        id: sessionId,
+        title,
+        language: currentLanguage(document) ?? DEFAULT_LANGUAGE,
+        status: reason === 'end' ? 'ended' : 'active',
+        createdAt: new Date(createdAt),
+        updatedAt: new Date(last?.at ?? createdAt),
+        expiresAt: new Date(expiresAt),
+      },
+      snapshot:
+        wanted && reason !== null
+          ? {
+              number: next.number,
+              reason,
+              createdAt: new Date(),
+              state: Y.encodeStateAsUpdate(document),
+            }
+          : null,
+      executions: finished.map((run) => toRow(sessionId, run)),
+    });
+    if (wanted) metadata.write({ ...metadata.read(), snapshot: next });
+    for (const { executionId } of finished) runs.markArchived(executionId);
+  }
+}
+
+const toRow = (
+  sessionId: string,
+  { executionId, language, byName, startedAt, result }: FinishedRun,
+) => ({
+  id: executionId,
+  sessionId,
+  language,
+  byName,
+  startedAt: new Date(startedAt),
+  verdict: result.verdict,
+  exitCode: result.exitCode,
+  signal: result.signal,
+  executionTime: Math.round(result.executionTime),
+  memory: result.memory,
+  truncated: result.truncated,
+});

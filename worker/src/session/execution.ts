@@ -1,0 +1,109 @@
+import { LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
+import type { OutputChunk, RunResult } from '@viva/protocol/room';
+import type { RunEvent, RunExit, RunRequest } from '@viva/protocol/run';
+import type { Runner } from '../runner.ts';
+import { OutputPacer } from './output-pacer.ts';
+import { unreportedResult } from './run-log.ts';
+
+/** What a run tells the room as it goes. */
+export interface ExecutionEvents {
+  /** The runner has accepted it. */
+  started(): void;
+  output(chunk: OutputChunk): void;
+}
+
+/** A run as a caller of the API gets it. */
+export interface ExecutionOutcome {
+  readonly result: RunResult;
+  readonly output: Readonly<Record<'stdout' | 'stderr', string>>;
+}
+
+/** One run under way. */
+export class Execution {
+  readonly #startedAt: number;
+  readonly #cancellation = new AbortController();
+
+  /** @param startedAt milliseconds since 1970. */
+  constructor(startedAt: number) {
+    this.#startedAt = startedAt;
+  }
+
+  cancel(): void {
+    this.#cancellation.abort();
+  }
+
+  /**
+   * Runs to the end, whatever happens on the way: a runner that goes away or falls silent ends it with `IE`.
+   *
+   * @throws CodedError when the runner does not accept it.
+   */
+  async run(
+    runner: Runner,
+    request: RunRequest,
+    events: ExecutionEvents,
+  ): Promise<ExecutionOutcome> {
+    const signal = AbortSignal.any([
+      this.#cancellation.signal,
+      AbortSignal.timeout((request.limits.wallMs ?? RUN_LIMITS.wallMs) + LIMITS.runGraceMs),
+    ]);
+    const stream = await runner.start(request, signal);
+    events.started();
+
+    const output = { stdout: '', stderr: '' };
+    let seq = 0;
+    const pacer = new OutputPacer((chunk) => events.output({ seq: seq++, ...chunk }));
+    this.#cancellation.signal.addEventListener('abort', () => pacer.clear());
+    const exit = await readToExit(stream, (name, data) => {
+      output[name] += data;
+      pacer.push(name, data);
+    });
+    await pacer.drained();
+    return { result: exit ? toResult(exit) : this.#resultWithoutExit(), output };
+  }
+
+  #resultWithoutExit(): RunResult {
+    const verdict = this.#cancellation.signal.aborted ? 'CANCELLED' : 'IE';
+    return unreportedResult(verdict, Date.now() - this.#startedAt);
+  }
+}
+
+/** Reads a run's events; null when they break off before the exit. */
+async function readToExit(
+  stream: AsyncIterable<RunEvent>,
+  onOutput: (stream: 'stdout' | 'stderr', data: string) => void,
+): Promise<RunExit | null> {
+  try {
+    for await (const event of stream) {
+      switch (event.type) {
+        case 'stdout':
+        case 'stderr':
+          onOutput(event.type, event.data);
+          break;
+        case 'exit':
+          return event;
+        case 'queued':
+        case 'phase':
+          break;
+      }
+    }
+  } catch {
+    // The stream was aborted or broke: the caller sees that no exit came.
+  }
+  return null;
+}
+
+const toResult = ({
+  verdict,
+  exitCode,
+  signal,
+  truncated,
+  wallMs,
+  memoryBytes,
+}: RunExit): RunResult => ({
+  verdict,
+  exitCode,
+  signal,
+  truncated,
+  executionTime: wallMs,
+  memory: memoryBytes,
+});

@@ -1,0 +1,51 @@
+import type { TokenHashes } from './tokens.ts';
+
+/** What a room knows of its session besides the code. Times are in milliseconds since 1970. */
+export interface Metadata {
+  readonly title: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly tokens: TokenHashes;
+  /** The newest snapshot in D1, and the number of the last update it holds; 0 before the first. */
+  readonly snapshot: { readonly number: number; readonly seq: number };
+}
+
+/** The room's metadata: one row, whose table is there exactly when the session is. */
+export class MetadataStore {
+  readonly #sql: SqlStorage;
+  #current: Metadata | null = null;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Whether the session has been created. Reads only, so that asking for a session that never was leaves no trace. */
+  exists(): boolean {
+    return (
+      this.#sql
+        .exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'metadata'")
+        .toArray().length > 0
+    );
+  }
+
+  createTable(): void {
+    this.#sql.exec(
+      'CREATE TABLE metadata (id INTEGER PRIMARY KEY CHECK (id = 0), value TEXT NOT NULL)',
+    );
+  }
+
+  read(): Metadata {
+    this.#current ??= JSON.parse(
+      this.#sql.exec<{ value: string }>('SELECT value FROM metadata').one().value,
+    ) as Metadata;
+    return this.#current;
+  }
+
+  write(metadata: Metadata): void {
+    this.#current = metadata;
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO metadata (id, value) VALUES (0, ?)',
+      JSON.stringify(metadata),
+    );
+  }
+}

@@ -1,0 +1,453 @@
+import type {
+  ExecuteRequest,
+  ExecuteResponse,
+  SessionResponse,
+  TicketResponse,
+} from '@viva/protocol/api';
+import { chooseLanguage, currentLanguage, languageFile } from '@viva/protocol/document';
+import { DEFAULT_LANGUAGE, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import { LIMITS } from '@viva/protocol/limits';
+import {
+  CLOSE_CODE,
+  type ClientMessage,
+  clientMessage,
+  decodeMessage,
+  encodeMessage,
+  MESSAGE_PREFIX,
+  type Participant,
+  PROTOCOL_VERSION,
+  type RoomMessage,
+} from '@viva/protocol/room';
+import type { RunRequest } from '@viva/protocol/run';
+import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
+import { YServer } from 'y-partyserver';
+import { applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { SnapshotReason } from '../db/schema.ts';
+import type { Env } from '../env.ts';
+import { errorResponse } from '../http.ts';
+import { failure, type Result, success } from '../result.ts';
+import { Runner } from '../runner.ts';
+import { mayEdit, maySend } from './access.ts';
+import { Alarms } from './alarms.ts';
+import { Archiver } from './archiver.ts';
+import {
+  bytesOf,
+  encodeAwareness,
+  encodeSyncStep2,
+  type Frame,
+  readFrame,
+  textFrame,
+} from './frames.ts';
+import { MetadataStore } from './metadata.ts';
+import { newParticipant, participantFrom, participantOf, withParticipant } from './participants.ts';
+import { RunLog } from './run-log.ts';
+import { type Requester, Runs } from './runs.ts';
+import { Tickets } from './tickets.ts';
+import { roleOfToken, type TokenHashes } from './tokens.ts';
+import { UpdateLog } from './update-log.ts';
+
+export interface CreateInput {
+  readonly title: string;
+  readonly language: LanguageId;
+  readonly tokens: TokenHashes;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** The standard close code of a server that failed. */
+const INTERNAL_ERROR = 1011;
+
+const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
+
+const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
+const ENDED = failure('session_ended', 'This session has ended.');
+
+/**
+ * One session: the authoritative document, who is present, and the program that runs.
+ * Whatever it holds in memory it can rebuild from its storage and its sockets.
+ */
+export class SessionRoom extends YServer<Env> {
+  static override options = { hibernate: true };
+
+  readonly #metadata = new MetadataStore(this.ctx.storage.sql);
+  readonly #updates = new UpdateLog(this.ctx.storage.sql);
+  readonly #runLog = new RunLog(this.ctx.storage.sql);
+  readonly #tickets = new Tickets(this.ctx.storage.sql);
+  readonly #alarms = new Alarms(this.ctx.storage);
+  readonly #runs = new Runs(this.#runLog, new Runner(this.env), (message) =>
+    this.#broadcast(message),
+  );
+  readonly #archiver = new Archiver({
+    sessionId: this.name,
+    database: this.env.DB,
+    document: this.document,
+    metadata: this.#metadata,
+    updates: this.#updates,
+    runs: this.#runLog,
+  });
+  readonly #strikes = new WeakMap<Connection, number>();
+
+  // Calls from the Worker
+
+  /** Makes the session: its tables, and the document with the language's starter code, in one transaction. */
+  async create({ language, ...metadata }: CreateInput): Promise<void> {
+    const document = new Y.Doc();
+    chooseLanguage(document, language);
+    this.ctx.storage.transactionSync(() => {
+      this.#metadata.createTable();
+      this.#metadata.write({ ...metadata, snapshot: { number: 0, seq: 0 } });
+      this.#updates.createTable();
+      this.#updates.append(metadata.createdAt, 'room', Y.encodeStateAsUpdate(document));
+      this.#runLog.createTables();
+      this.#tickets.createTable();
+      this.#alarms.createTable();
+      this.#alarms.set('expiry', metadata.expiresAt);
+      this.#alarms.set('snapshot', metadata.createdAt + LIMITS.snapshotSeconds * 1000);
+    });
+    await this.__unsafe_ensureInitialized();
+    await this.#archive(null);
+  }
+
+  async describe(): Promise<Result<SessionResponse>> {
+    const closed = await this.#open();
+    if (closed) return closed;
+    const { title, createdAt, expiresAt } = this.#metadata.read();
+    const language = currentLanguage(this.document) ?? DEFAULT_LANGUAGE;
+    return success({
+      sessionId: this.name,
+      title,
+      language,
+      status: 'active',
+      createdAt: isoTime(createdAt),
+      updatedAt: isoTime(this.#updates.last()?.at ?? createdAt),
+      expiresAt: isoTime(expiresAt),
+      code: languageFile(this.document, language)?.content ?? '',
+    });
+  }
+
+  /** Exchanges a lasting token for a ticket. */
+  async issueTicket(token: string): Promise<Result<TicketResponse>> {
+    const closed = await this.#open();
+    if (closed) return closed;
+    const role = await roleOfToken(token, this.#metadata.read().tokens);
+    if (!role) return failure('forbidden', 'This link is not valid for the session.');
+    const ticket = await this.#tickets.issue(role, Date.now());
+    return success({ ticket, role, expiresIn: LIMITS.ticketSeconds });
+  }
+
+  async execute(request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
+    const closed = await this.#open();
+    return closed ?? this.#run({ by: null, byName: 'API' }, request);
+  }
+
+  /** The room socket. A refusal is an ordinary response, before the upgrade. */
+  override async fetch(request: Request): Promise<Response> {
+    const admitted = await this.#admit(new URL(request.url));
+    return admitted.ok
+      ? super.fetch(withParticipant(request, admitted.value))
+      : errorResponse(admitted.code, admitted.message);
+  }
+
+  // Life of the room
+
+  override async onLoad(): Promise<void> {
+    this.#alarms.load();
+    this.document.transact(() => {
+      for (const { data } of this.#updates.read()) Y.applyUpdate(this.document, data);
+    });
+    this.document.on('update', (update, origin) => this.#persist(update, origin));
+    this.ctx.setWebSocketAutoResponse(
+      new WebSocketRequestResponsePair(textFrame({ type: 'ping' }), textFrame({ type: 'pong' })),
+    );
+    this.#runs.reportLost();
+  }
+
+  override async onAlarm(): Promise<void> {
+    for (const alarm of this.#alarms.take(Date.now())) {
+      switch (alarm) {
+        case 'snapshot':
+          await this.#archive('periodic');
+          break;
+        case 'expiry':
+          await this.#end();
+          break;
+      }
+    }
+  }
+
+  override onConnect(connection: Connection, context: ConnectionContext): void {
+    try {
+      this.#welcome(connection, context);
+    } catch (error) {
+      console.error({ event: 'connect-failed', session: this.name, error: String(error) });
+      connection.close(INTERNAL_ERROR, 'Something went wrong on our side.');
+    }
+  }
+
+  #welcome(connection: Connection, context: ConnectionContext): void {
+    const participant = participantFrom(context.request);
+    connection.setState({ participant });
+    super.onConnect(connection, context);
+    const { title, createdAt, expiresAt } = this.#metadata.read();
+    const run = this.#runs.latest();
+    this.#send(connection, {
+      type: 'welcome',
+      participantId: participant.participantId,
+      role: participant.role,
+      participants: this.#participants(),
+      ...(run && { run }),
+      session: { title, createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt) },
+      limits: LIMITS,
+      protocolVersion: PROTOCOL_VERSION,
+    });
+    this.#broadcastParticipants();
+  }
+
+  override onClose(connection: Connection, code: number, reason: string, wasClean: boolean): void {
+    super.onClose(connection, code, reason, wasClean);
+    this.#broadcastParticipants(connection);
+  }
+
+  override isReadOnly(connection: Connection): boolean {
+    return !mayEdit(this.#participant(connection).role);
+  }
+
+  // What clients send
+
+  override onMessage(connection: Connection, message: WSMessage): void {
+    if (typeof message === 'string') this.#onText(connection, message);
+    else this.#onBytes(connection, bytesOf(message));
+  }
+
+  #onBytes(connection: Connection, bytes: Uint8Array): void {
+    if (bytes.length > LIMITS.frameBytes) {
+      connection.close(CLOSE_CODE.tooLarge, 'This change is too large.');
+      return;
+    }
+    try {
+      this.#onFrame(connection, readFrame(bytes));
+    } catch {
+      connection.close(CLOSE_CODE.badMessage, 'This frame makes no sense.');
+    }
+  }
+
+  /** @throws Error when the payload is not what the frame's kind promises. */
+  #onFrame(connection: Connection, frame: Frame): void {
+    switch (frame.kind) {
+      case 'sync-step-1':
+        connection.send(encodeSyncStep2(this.document, frame.payload));
+        break;
+      case 'sync-step-2':
+      case 'update':
+        if (!this.isReadOnly(connection)) Y.applyUpdate(this.document, frame.payload, connection);
+        break;
+      case 'awareness':
+        applyAwarenessUpdate(this.document.awareness, frame.payload, connection);
+        this.broadcast(encodeAwareness(frame.payload));
+        break;
+      case 'query-awareness': {
+        const { awareness } = this.document;
+        const everybody = [...awareness.getStates().keys()];
+        connection.send(encodeAwareness(encodeAwarenessUpdate(awareness, everybody)));
+        break;
+      }
+    }
+  }
+
+  #onText(connection: Connection, text: string): void {
+    const message =
+      text.length <= LIMITS.frameBytes && text.startsWith(MESSAGE_PREFIX)
+        ? decodeMessage(clientMessage, text.slice(MESSAGE_PREFIX.length))
+        : null;
+    if (!message) {
+      this.#strike(connection);
+    } else if (!maySend(this.#participant(connection).role, message.type)) {
+      this.#notify(connection, 'forbidden', 'You can watch this session, not change it.');
+    } else {
+      this.#onClientMessage(connection, message);
+    }
+  }
+
+  #onClientMessage(connection: Connection, message: ClientMessage): void {
+    const participant = this.#participant(connection);
+    const requester = { by: participant.participantId, byName: participant.name };
+    switch (message.type) {
+      case 'run':
+        this.ctx.waitUntil(this.#runFor(connection, requester, message.language));
+        break;
+      case 'stop':
+        this.#runs.stop();
+        break;
+      case 'stdin':
+      case 'close-stdin':
+      case 'resize':
+        this.#notify(connection, 'not_interactive', 'Programs do not read input here yet.');
+        break;
+      case 'set-language':
+        this.#setLanguage(connection, requester, message.language);
+        break;
+      case 'rename-self':
+        connection.setState((state: unknown) => ({
+          ...(state as object),
+          participant: { ...participant, name: message.name },
+        }));
+        this.#broadcastParticipants();
+        break;
+      case 'ping':
+        this.#send(connection, { type: 'pong' });
+        break;
+    }
+  }
+
+  #setLanguage(connection: Connection, requester: Requester, language: LanguageId): void {
+    let changed = false;
+    this.document.transact(() => {
+      changed = chooseLanguage(this.document, language);
+    }, connection);
+    if (changed) this.#broadcast({ type: 'language', language, ...requester });
+  }
+
+  async #runFor(
+    connection: Connection,
+    requester: Requester,
+    language?: LanguageId,
+  ): Promise<void> {
+    const result = await this.#run(requester, { ...(language && { language }), stdin: '' });
+    if (result.ok) return;
+    switch (result.code) {
+      case 'run_in_progress':
+      case 'runner_busy':
+      case 'payload_too_large':
+        this.#notify(connection, result.code, result.message);
+        break;
+      default:
+        this.#notify(connection, 'runner_unavailable', result.message);
+    }
+  }
+
+  async #run(requester: Requester, request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
+    const language = request.language ?? currentLanguage(this.document) ?? DEFAULT_LANGUAGE;
+    const content = request.code ?? languageFile(this.document, language)?.content;
+    if (content === undefined) {
+      return failure(
+        'invalid_request',
+        `This session has no ${LANGUAGES[language].label} code yet.`,
+      );
+    }
+    if (new TextEncoder().encode(content).length > LIMITS.codeBytes) {
+      return failure('payload_too_large', 'This code is too long to run.');
+    }
+    const runRequest: RunRequest = {
+      language,
+      files: [{ path: LANGUAGES[language].fileName, content }],
+      stdin: request.stdin,
+      limits: {},
+    };
+    const result = await this.#runs.run(requester, runRequest);
+    if (result.ok) this.ctx.waitUntil(this.#archive('run'));
+    return result;
+  }
+
+  // Durability
+
+  /** Runs before the update is broadcast, in the same turn: the platform holds what is sent until it is written. */
+  #persist(update: Uint8Array, origin: unknown): void {
+    const now = Date.now();
+    this.#updates.append(now, this.#actorOf(origin), update);
+    if (!this.#alarms.has('snapshot')) {
+      this.#alarms.set('snapshot', now + LIMITS.snapshotSeconds * 1000);
+    }
+  }
+
+  /** Saves to D1; what cannot be saved now is tried again with the next snapshot. */
+  async #archive(reason: SnapshotReason | null): Promise<void> {
+    try {
+      await this.#archiver.save(reason);
+    } catch (error) {
+      console.error({ event: 'archive-failed', session: this.name, reason, error: String(error) });
+      this.#alarms.set('snapshot', Date.now() + LIMITS.snapshotSeconds * 1000);
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#runs.stop();
+    await this.#archive('end');
+    this.#broadcast({ type: 'ended', reason: 'expired' });
+    for (const connection of this.getConnections()) {
+      connection.close(CLOSE_CODE.ended, 'This session has ended.');
+    }
+  }
+
+  // Who is there
+
+  /** The failure when the session was never created or is over, otherwise null and the room is loaded. */
+  async #open(): Promise<Result<never> | null> {
+    if (!this.#metadata.exists()) return NOT_FOUND;
+    if (Date.now() >= this.#metadata.read().expiresAt) return ENDED;
+    await this.__unsafe_ensureInitialized();
+    return null;
+  }
+
+  async #admit({ searchParams }: URL): Promise<Result<Participant>> {
+    const closed = await this.#open();
+    if (closed) return closed;
+    const ticket = searchParams.get('ticket');
+    const role = ticket === null ? 'candidate' : await this.#tickets.redeem(ticket, Date.now());
+    if (!role) return failure('forbidden', 'This ticket is not valid any more.');
+    const present = this.#participants();
+    if (present.length >= LIMITS.participants) return failure('room_full', 'This session is full.');
+    return success(newParticipant(role, searchParams.get('name'), present));
+  }
+
+  #participant(connection: Connection): Participant {
+    const participant = participantOf(connection.state);
+    if (!participant) throw new Error(`connection ${connection.id} has no participant`);
+    return participant;
+  }
+
+  /** Everybody present. A socket that is closing may still be on the platform's list. */
+  #participants(closing?: Connection): Participant[] {
+    return [...this.getConnections()]
+      .filter((connection) => connection !== closing)
+      .flatMap((connection) => participantOf(connection.state) ?? []);
+  }
+
+  #actorOf(origin: unknown): string {
+    return origin instanceof WebSocket
+      ? this.#participant(origin as Connection).participantId
+      : 'room';
+  }
+
+  // What clients get
+
+  #send(connection: Connection, message: RoomMessage): void {
+    this.sendCustomMessage(connection, encodeMessage(message));
+  }
+
+  #broadcast(message: RoomMessage, except?: Connection): void {
+    this.broadcastCustomMessage(encodeMessage(message), except);
+  }
+
+  #broadcastParticipants(closing?: Connection): void {
+    this.#broadcast({ type: 'participants', participants: this.#participants(closing) }, closing);
+  }
+
+  #notify(
+    connection: Connection,
+    code: Extract<RoomMessage, { type: 'notice' }>['code'],
+    message: string,
+  ): void {
+    this.#send(connection, { type: 'notice', code, message });
+  }
+
+  #strike(connection: Connection): void {
+    const strikes = (this.#strikes.get(connection) ?? 0) + 1;
+    this.#strikes.set(connection, strikes);
+    this.#notify(connection, 'error', 'The room did not understand this message.');
+    if (strikes >= LIMITS.badMessages) {
+      connection.close(CLOSE_CODE.badMessage, 'Too many messages that make no sense.');
+    }
+  }
+}
