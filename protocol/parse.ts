@@ -4,7 +4,8 @@ import { CodedError } from './errors.ts';
 /**
  * Reads the JSON body of a request.
  *
- * @throws CodedError `invalid_json`, `unknown_language`, or `invalid_request` naming the first field at fault.
+ * @throws CodedError `invalid_json`, `unknown_language`, `payload_too_large` for a text over its own limit, or
+ * `invalid_request`; the last two name the first field at fault.
  */
 export function parseBody<S extends z.ZodType>(schema: S, text: string): z.output<S> {
   let json: unknown;
@@ -20,7 +21,11 @@ export function parseBody<S extends z.ZodType>(schema: S, text: string): z.outpu
   if (field === 'language') {
     throw new CodedError('unknown_language', 'This language is not one that Viva knows.');
   }
-  throw new CodedError('invalid_request', `${field || 'body'}: ${issue?.message ?? 'invalid'}`);
+  const tooLarge = issue?.code === 'custom' && issue.params?.errorCode === 'payload_too_large';
+  throw new CodedError(
+    tooLarge ? 'payload_too_large' : 'invalid_request',
+    `${field || 'body'}: ${issue?.message ?? 'invalid'}`,
+  );
 }
 
 /** Whether a `Content-Type` header announces JSON. */

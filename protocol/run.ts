@@ -27,7 +27,10 @@ const utf8Bytes = (text: string) => new TextEncoder().encode(text).length;
 
 /** Text of at most `bytes` UTF-8 bytes. */
 export const textUpTo = (bytes: number) =>
-  z.string().refine((text) => utf8Bytes(text) <= bytes, { message: `longer than ${bytes} bytes` });
+  z.string().refine((text) => utf8Bytes(text) <= bytes, {
+    message: `longer than ${bytes} bytes`,
+    params: { errorCode: 'payload_too_large' },
+  });
 
 /** A path that stays inside the run's folder: relative, no `.` or `..`, no empty part, no control characters. */
 export const runPath = z

@@ -21,7 +21,8 @@ export interface ExecutionOutcome {
 /** One run under way. */
 export class Execution {
   readonly #startedAt: number;
-  readonly #cancellation = new AbortController();
+  readonly #abort = new AbortController();
+  #cancelled = false;
 
   /** @param startedAt milliseconds since 1970. */
   constructor(startedAt: number) {
@@ -29,7 +30,8 @@ export class Execution {
   }
 
   cancel(): void {
-    this.#cancellation.abort();
+    this.#cancelled = true;
+    this.#abort.abort();
   }
 
   /**
@@ -42,28 +44,35 @@ export class Execution {
     request: RunRequest,
     events: ExecutionEvents,
   ): Promise<ExecutionOutcome> {
-    const signal = AbortSignal.any([
-      this.#cancellation.signal,
-      AbortSignal.timeout((request.limits.wallMs ?? RUN_LIMITS.wallMs) + LIMITS.runGraceMs),
-    ]);
-    const stream = await runner.start(request, signal);
-    events.started();
+    const limit = (request.limits.wallMs ?? RUN_LIMITS.wallMs) + LIMITS.runGraceMs;
+    // Cleared at the end, unlike an AbortSignal.timeout, which would keep the room from hibernating until it fires.
+    const deadline = setTimeout(() => this.#abort.abort(), limit);
+    try {
+      const stream = await runner.start(request, this.#abort.signal);
+      events.started();
+      return await this.#relay(stream, events);
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
 
+  async #relay(
+    stream: AsyncIterable<RunEvent>,
+    events: ExecutionEvents,
+  ): Promise<ExecutionOutcome> {
     const output = { stdout: '', stderr: '' };
     let seq = 0;
     const pacer = new OutputPacer((chunk) => events.output({ seq: seq++, ...chunk }));
-    this.#cancellation.signal.addEventListener('abort', () => pacer.clear());
+    this.#abort.signal.addEventListener('abort', () => pacer.clear());
     const exit = await readToExit(stream, (name, data) => {
       output[name] += data;
       pacer.push(name, data);
     });
     await pacer.drained();
-    return { result: exit ? toResult(exit) : this.#resultWithoutExit(), output };
-  }
-
-  #resultWithoutExit(): RunResult {
-    const verdict = this.#cancellation.signal.aborted ? 'CANCELLED' : 'IE';
-    return unreportedResult(verdict, Date.now() - this.#startedAt);
+    const result = exit
+      ? toResult(exit)
+      : unreportedResult(this.#cancelled ? 'CANCELLED' : 'IE', Date.now() - this.#startedAt);
+    return { result, output };
   }
 }
 

@@ -70,6 +70,8 @@ const ENDED = failure('session_ended', 'This session has ended.');
  */
 export class SessionRoom extends YServer<Env> {
   static override options = { hibernate: true };
+  /** The room saves in its own way: the base class's timer would only keep it from hibernating. */
+  static override callbackOptions = { debounceWait: 1, debounceMaxWait: 1 };
 
   readonly #metadata = new MetadataStore(this.ctx.storage.sql);
   readonly #updates = new UpdateLog(this.ctx.storage.sql);

@@ -1,0 +1,195 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { env, exports } from 'cloudflare:workers';
+import { createSessionResponse, ticketResponse } from '@viva/protocol/api';
+import { fileText } from '@viva/protocol/document';
+import {
+  type ClientMessage,
+  decodeMessage,
+  encodeMessage,
+  MESSAGE_PREFIX,
+  type RoomMessage,
+  roomMessage,
+} from '@viva/protocol/room';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { expect, vi } from 'vitest';
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import { readSyncMessage, writeSyncStep1, writeUpdate } from 'y-protocols/sync';
+import * as Y from 'yjs';
+
+export const ORIGIN = 'https://viva.test';
+
+export const api = (path: string, init?: RequestInit): Promise<Response> =>
+  exports.default.fetch(`${ORIGIN}/api${path}`, init);
+
+export const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  api(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+export async function createSession(body: { language?: string; title?: string } = {}) {
+  const response = await post('/sessions', body);
+  expect(response.status).toBe(201);
+  return createSessionResponse.parse(await response.json());
+}
+
+/** The token that a host or spectator link carries in its fragment. */
+export const tokenOf = (link: string): string =>
+  new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
+
+export async function ticketFor(sessionId: string, token: string): Promise<string> {
+  const response = await post(
+    `/sessions/${sessionId}/tickets`,
+    {},
+    {
+      Authorization: `Bearer ${token}`,
+    },
+  );
+  return ticketResponse.parse(await response.json()).ticket;
+}
+
+/** Lets a session's time run out, as far as a room can tell that starts anew. */
+export async function expireSession(sessionId: string): Promise<void> {
+  const room = env.SESSION_ROOM.getByName(sessionId);
+  await runInDurableObject(room, (_, { storage }) => {
+    storage.sql.exec(
+      "UPDATE metadata SET value = json_set(value, '$.expiresAt', ?)",
+      Date.now() - 1,
+    );
+  });
+  await evictDurableObject(room);
+}
+
+type MessageOf<T extends RoomMessage['type']> = Extract<RoomMessage, { type: T }>;
+
+/** A participant that speaks the y-websocket protocol over a real socket to the real room. */
+export class Client {
+  readonly doc = new Y.Doc();
+  readonly awareness = new Awareness(this.doc);
+  readonly messages: RoomMessage[] = [];
+  closed: { code: number; reason: string } | null = null;
+  readonly socket: WebSocket;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.addEventListener('message', ({ data }) => this.#receive(data as string | ArrayBuffer));
+    socket.addEventListener('close', ({ code, reason }) => {
+      this.closed = { code, reason };
+      this.awareness.destroy();
+    });
+    this.doc.on('update', (update: Uint8Array, origin: unknown) => {
+      if (origin !== this) this.#sendFrame(0, (encoder) => writeUpdate(encoder, update));
+    });
+    socket.binaryType = 'arraybuffer';
+    socket.accept();
+    this.#sendFrame(0, (encoder) => writeSyncStep1(encoder, this.doc));
+  }
+
+  /** Joins and waits for the welcome and the document. */
+  static async join(
+    sessionId: string,
+    options: { name?: string; token?: string } = {},
+  ): Promise<Client> {
+    const params = new URLSearchParams({ name: options.name ?? 'Ann' });
+    if (options.token) params.set('ticket', await ticketFor(sessionId, options.token));
+    const response = await Client.knock(sessionId, params);
+    if (!response.webSocket) throw new Error(`refused with ${response.status}`);
+    const client = new Client(response.webSocket);
+    await client.next('welcome');
+    await vi.waitFor(() => expect(client.doc.getMap('workspace').size).toBeGreaterThan(0));
+    return client;
+  }
+
+  /** Asks for the room socket without any expectation of the answer. */
+  static knock(sessionId: string, params: URLSearchParams): Promise<Response> {
+    return api(`/sessions/${sessionId}/ws?${params}`, { headers: { Upgrade: 'websocket' } });
+  }
+
+  get participantId(): string {
+    return this.#latest('welcome')?.participantId ?? '';
+  }
+
+  /** Names in the latest list of participants. */
+  get names(): string[] {
+    return (this.#latest('participants')?.participants ?? []).map(({ name }) => name);
+  }
+
+  text(file = 'python'): Y.Text {
+    const text = fileText(this.doc, file);
+    if (!text) throw new Error(`no file ${file}`);
+    return text;
+  }
+
+  say(message: ClientMessage): void {
+    this.socket.send(MESSAGE_PREFIX + encodeMessage(message));
+  }
+
+  /** The first message of a type, from the given one on; waits for it. */
+  async next<T extends RoomMessage['type']>(type: T, from = 0): Promise<MessageOf<T>> {
+    return vi.waitFor(() => {
+      const message = this.messages.slice(from).find((candidate) => candidate.type === type);
+      if (!message) throw new Error(`no ${type} yet`);
+      return message as MessageOf<T>;
+    }, 5000);
+  }
+
+  all<T extends RoomMessage['type']>(type: T): MessageOf<T>[] {
+    return this.messages.filter((message): message is MessageOf<T> => message.type === type);
+  }
+
+  announce(state: Record<string, unknown>): void {
+    this.awareness.setLocalState(state);
+    this.#sendFrame(1, (encoder) =>
+      encoding.writeVarUint8Array(
+        encoder,
+        encodeAwarenessUpdate(this.awareness, [this.doc.clientID]),
+      ),
+    );
+  }
+
+  /** Resolves with the close code. */
+  whenClosed(): Promise<number> {
+    return vi.waitFor(() => {
+      if (!this.closed) throw new Error('still open');
+      return this.closed.code;
+    }, 5000);
+  }
+
+  leave(): void {
+    this.socket.close(1000);
+  }
+
+  #latest<T extends RoomMessage['type']>(type: T): MessageOf<T> | undefined {
+    return this.all(type).at(-1);
+  }
+
+  #receive(data: string | ArrayBuffer): void {
+    if (typeof data === 'string') {
+      const message = decodeMessage(roomMessage, data.slice(MESSAGE_PREFIX.length));
+      if (!message) throw new Error(`the room sent what the protocol does not know: ${data}`);
+      this.messages.push(message);
+      return;
+    }
+    const decoder = decoding.createDecoder(new Uint8Array(data));
+    switch (decoding.readVarUint(decoder)) {
+      case 0: {
+        const encoder = encoding.createEncoder();
+        encoding.writeVarUint(encoder, 0);
+        readSyncMessage(decoder, encoder, this.doc, this);
+        if (encoding.length(encoder) > 1) this.socket.send(encoding.toUint8Array(encoder));
+        break;
+      }
+      case 1:
+        applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(decoder), this);
+    }
+  }
+
+  #sendFrame(type: number, write: (encoder: encoding.Encoder) => void): void {
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, type);
+    write(encoder);
+    this.socket.send(encoding.toUint8Array(encoder));
+  }
+}

@@ -1,0 +1,109 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { sessionResponse } from '@viva/protocol/api';
+import { languageFile } from '@viva/protocol/document';
+import { expect, test, vi } from 'vitest';
+import * as Y from 'yjs';
+import { CHUNK_BYTES } from '../src/chunks.ts';
+import { UpdateLog } from '../src/session/update-log.ts';
+import { api, Client, createSession } from './client.ts';
+
+const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
+
+const codeOf = async (sessionId: string) =>
+  sessionResponse.parse(await (await api(`/sessions/${sessionId}`)).json()).code;
+
+/** What the log alone says the code is. */
+const replay = (sessionId: string) =>
+  runInDurableObject(room(sessionId), (_, { storage }) => {
+    const doc = new Y.Doc();
+    const updates = [...new UpdateLog(storage.sql).read()];
+    for (const { data } of updates) Y.applyUpdate(doc, data);
+    return {
+      code: languageFile(doc, 'python')?.content,
+      actors: [...new Set(updates.map(({ actor }) => actor))],
+    };
+  });
+
+test('what a second participant has seen is in the log already', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  for (let n = 0; n < 20; n++) {
+    ann.text().insert(0, `# ${n}\n`);
+    await vi.waitFor(() => expect(bob.text().toString()).toContain(`# ${n}\n`));
+    expect((await replay(sessionId)).code).toContain(`# ${n}\n`);
+  }
+  expect(await replay(sessionId)).toEqual({
+    code: bob.text().toString(),
+    actors: ['room', ann.participantId],
+  });
+});
+
+test('hibernation loses nothing, and nobody notices it', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId, { name: 'Ann' });
+  const bob = await Client.join(sessionId, { name: 'Bob' });
+  ann.text().insert(0, '# before\n');
+  await vi.waitFor(() => expect(bob.text().toString()).toContain('# before'));
+
+  await evictDurableObject(room(sessionId));
+  ann.text().insert(0, '# after\n');
+  await vi.waitFor(() => expect(bob.text().toString()).toMatch(/^# after\n# before\n/));
+  expect(await codeOf(sessionId)).toBe(bob.text().toString());
+
+  await evictDurableObject(room(sessionId));
+  ann.leave();
+  await vi.waitFor(() => expect(bob.names).toEqual(['Bob']));
+});
+
+test('a room that was closed altogether opens with all of its code', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  ann.text().insert(0, '# kept\n');
+  await vi.waitFor(async () => expect(await codeOf(sessionId)).toContain('# kept'));
+  await evictDurableObject(room(sessionId), { webSockets: 'close' });
+  await ann.whenClosed();
+  const late = await Client.join(sessionId);
+  expect(late.text().toString()).toBe(ann.text().toString());
+});
+
+test('edits made while disconnected merge on return', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  ann.leave();
+  await ann.whenClosed();
+  const offline = new Y.Doc();
+  Y.applyUpdate(offline, Y.encodeStateAsUpdate(ann.doc));
+  bob.text().insert(0, '# from Bob\n');
+  const back = await Client.join(sessionId);
+  Y.applyUpdate(back.doc, Y.encodeStateAsUpdate(offline));
+  back.text().insert(back.text().length, '# from Ann\n');
+  await vi.waitFor(() => {
+    expect(bob.text().toString()).toBe(back.text().toString());
+    expect(bob.text().toString()).toMatch(/^# from Bob[\s\S]*# from Ann\n$/);
+  });
+});
+
+test('an update above the limit for a row is kept in parts', async () => {
+  const { sessionId } = await createSession();
+  const big = crypto.getRandomValues(new Uint8Array(65_536));
+  const update = new Uint8Array(2 * CHUNK_BYTES + 10);
+  for (let at = 0; at < update.length; at += big.length) {
+    update.set(big.subarray(0, update.length - at), at);
+  }
+  const back = await runInDurableObject(room(sessionId), (_, { storage }) => {
+    const log = new UpdateLog(storage.sql);
+    log.append(1, 'ann', update);
+    log.append(2, 'bob', Uint8Array.of(1, 2, 3));
+    return [...log.read()].slice(-2);
+  });
+  expect(back.map(({ actor, at }) => [actor, at])).toEqual([
+    ['ann', 1],
+    ['bob', 2],
+  ]);
+  expect(back[0]?.data.length).toBe(update.length);
+  expect(back[0]?.data.every((byte, at) => byte === update[at])).toBe(true);
+  expect(back[1]?.data).toEqual(Uint8Array.of(1, 2, 3));
+});

@@ -1,0 +1,117 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { languageFile } from '@viva/protocol/document';
+import { CLOSE_CODE } from '@viva/protocol/room';
+import { asc, eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
+import { expect, test, vi } from 'vitest';
+import * as Y from 'yjs';
+import { join } from '../src/chunks.ts';
+import { executions, sessions, snapshotChunks, snapshots } from '../src/db/schema.ts';
+import { api, Client, createSession, post } from './client.ts';
+import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
+
+const db = drizzle(env.DB);
+const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
+const ringAlarm = (sessionId: string) => runDurableObjectAlarm(room(sessionId));
+
+const snapshotsOf = (sessionId: string) =>
+  db
+    .select()
+    .from(snapshots)
+    .where(eq(snapshots.sessionId, sessionId))
+    .orderBy(asc(snapshots.number));
+
+/** The code that the bytes of a session's snapshot say. */
+async function savedCode(sessionId: string, number: number) {
+  const parts = await db
+    .select()
+    .from(snapshotChunks)
+    .where(eq(snapshotChunks.sessionId, sessionId))
+    .orderBy(asc(snapshotChunks.part));
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, join(parts.filter((part) => part.number === number).map(({ data }) => data)));
+  return languageFile(doc, 'python')?.content;
+}
+
+test('an alarm saves what changed, and is not set again while nothing does', async () => {
+  const { sessionId } = await createSession();
+  await ringAlarm(sessionId);
+  expect(await snapshotsOf(sessionId)).toMatchObject([{ number: 1, reason: 'periodic' }]);
+
+  const ann = await Client.join(sessionId);
+  ann.text().insert(0, '# changed\n');
+  await vi.waitFor(async () => {
+    await ringAlarm(sessionId);
+    expect(await snapshotsOf(sessionId)).toHaveLength(2);
+  });
+  expect(await savedCode(sessionId, 2)).toBe(ann.text().toString());
+
+  const alarm = await runInDurableObject(room(sessionId), (_, { storage }) => storage.getAlarm());
+  const expiry = await db.select().from(sessions).where(eq(sessions.id, sessionId));
+  expect(alarm).toBe(expiry[0]?.expiresAt.getTime());
+});
+
+test('a run is saved with the code that ran', async () => {
+  const { sessionId } = await createSession();
+  await scriptRunner();
+  const running = post(`/sessions/${sessionId}/execute`, {});
+  await vi.waitFor(async () => expect((await runnerSaw()).requests).toHaveLength(1));
+  await emit({ type: 'stdout', data: 'hi\n' }, { ...EXIT, verdict: 'RE', exitCode: 3 });
+  const { executionId } = (await (await running).json()) as { executionId: string };
+
+  await vi.waitFor(async () =>
+    expect(await snapshotsOf(sessionId)).toMatchObject([{ number: 1, reason: 'run' }]),
+  );
+  expect(await savedCode(sessionId, 1)).toBe((await runnerSaw()).requests[0]?.files[0]?.content);
+  expect(
+    await db.select().from(executions).where(eq(executions.sessionId, sessionId)),
+  ).toMatchObject([
+    {
+      id: executionId,
+      language: 'python',
+      byName: 'API',
+      verdict: 'RE',
+      exitCode: 3,
+      memory: 9_000_000,
+    },
+  ]);
+});
+
+test('while D1 fails, editing goes on, and all is saved once it is back', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  const outage = vi
+    .spyOn(Object.getPrototypeOf(env.DB) as D1Database, 'batch')
+    .mockRejectedValue(new Error('D1 is away'));
+  ann.text().insert(0, '# during the outage\n');
+  await vi.waitFor(() => expect(bob.text().toString()).toContain('# during the outage'));
+  await ringAlarm(sessionId);
+  expect(outage).toHaveBeenCalled();
+  expect(await snapshotsOf(sessionId)).toEqual([]);
+
+  outage.mockRestore();
+  await ringAlarm(sessionId);
+  expect(await savedCode(sessionId, 1)).toBe(bob.text().toString());
+});
+
+test('when its time is over a session is saved and closed for everybody', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  ann.text().insert(0, '# last words\n');
+  await vi.waitFor(async () => {
+    const response = await api(`/sessions/${sessionId}`);
+    expect(((await response.json()) as { code: string }).code).toContain('# last words');
+  });
+  await ringAlarm(sessionId);
+  await ringAlarm(sessionId);
+  expect(await ann.next('ended')).toMatchObject({ reason: 'expired' });
+  expect(await ann.whenClosed()).toBe(CLOSE_CODE.ended);
+  const saved = await snapshotsOf(sessionId);
+  expect(saved.at(-1)).toMatchObject({ reason: 'end' });
+  expect(await savedCode(sessionId, saved.length)).toBe(ann.text().toString());
+  expect(await db.select().from(sessions).where(eq(sessions.id, sessionId))).toMatchObject([
+    { status: 'ended' },
+  ]);
+});
