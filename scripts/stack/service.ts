@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const READY_WITHIN_MS = 90_000;
+const STOP_WITHIN_MS = 5_000;
+const ASK_EVERY_MS = 100;
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The service is ready once this address answers, whatever it says. */
+  readonly readyAt: string;
+  readonly logFile: string;
+}
+
+/** One process of the stack with all of its descendants: started, waited for, and ended as a group. */
+export class Service {
+  readonly options: ServiceOptions;
+  #child: ChildProcess | null = null;
+  #stopping = false;
+
+  constructor(options: ServiceOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Starts the service and resolves when it answers.
+   *
+   * @param onDeath called when it ends later without having been asked to.
+   * @throws Error with the end of its log when it ends first, or does not answer in time.
+   */
+  async start(onDeath: (message: string) => void = () => {}): Promise<void> {
+    const { name, command, args, cwd, env, logFile } = this.options;
+    mkdirSync(path.dirname(logFile), { recursive: true });
+    const log = createWriteStream(logFile);
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    child.on('error', (error) => log.write(`${error.message}\n`));
+    this.#child = child;
+    this.#stopping = false;
+    let ready = false;
+    child.once('exit', () => {
+      if (ready && !this.#stopping) onDeath(`The ${name} has stopped. Its log: ${logFile}`);
+    });
+    await this.#answers(child);
+    ready = true;
+  }
+
+  /** Ends the process, at last by force, then its whole group, and resolves when nothing answers any more. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    this.#stopping = true;
+    this.#child = null;
+    if (!child?.pid) return;
+    const deadline = Date.now() + STOP_WITHIN_MS;
+    signalGroup(child.pid, signal);
+    while (!hasEnded(child) && Date.now() < deadline) await sleep(ASK_EVERY_MS / 4);
+    signalGroup(child.pid, 'SIGKILL');
+    while (await answers(this.options.readyAt)) await sleep(ASK_EVERY_MS / 4);
+  }
+
+  async #answers(child: ChildProcess): Promise<void> {
+    const { name, readyAt, logFile } = this.options;
+    const deadline = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < deadline) {
+      if (child.pid === undefined || hasEnded(child)) {
+        throw new Error(`The ${name} did not start.\n${tail(logFile)}`);
+      }
+      if (await answers(readyAt)) return;
+      await sleep(ASK_EVERY_MS);
+    }
+    throw new Error(`The ${name} does not answer at ${readyAt}.\n${tail(logFile)}`);
+  }
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await fetch(url, { signal: AbortSignal.timeout(5000) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const tail = (file: string) =>
+  readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');

@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { freePort, isFree } from './ports.ts';
+import { Service } from './service.ts';
+
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+const BIN = path.join(ROOT, 'node_modules/.bin');
+
+export interface StackOptions {
+  /** Built pages behind `wrangler pages dev`, or Vite's development server. */
+  readonly page: 'built' | 'vite';
+  readonly ports: { readonly web: number; readonly worker: number; readonly runner: number };
+  /** The address that the page listens on. */
+  readonly host: string;
+  /** Everything that outlives a start: the rooms, D1, the logs. */
+  readonly stateDir: string;
+  /** What the runner shall isolate programs with; `auto` takes what the machine has. */
+  readonly sandbox?: string;
+}
+
+export interface Stack {
+  /** Where the page is. */
+  readonly url: string;
+  readonly workerUrl: string;
+  readonly runnerUrl: string;
+  readonly runner: Service;
+  readonly worker: Service;
+  readonly web: Service;
+  /** Starts all three; resolves when all of them answer. */
+  start(onDeath?: (message: string) => void): Promise<void>;
+  /** Stops all three, and whatever they have started. */
+  stop(): Promise<void>;
+}
+
+/** The three services as they run on one machine. */
+export async function createStack(options: StackOptions): Promise<Stack> {
+  const { page, ports, host, stateDir } = options;
+  mkdirSync(stateDir, { recursive: true });
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  const url = `http://${host === '127.0.0.1' ? 'localhost' : host}:${ports.web}`;
+  const token = randomBytes(24).toString('hex');
+  const state = path.join(stateDir, 'state');
+  const env = {
+    ...process.env,
+    NODE_ENV: 'development',
+    // Wrangler's processes find each other through this folder; a folder of its own keeps stacks apart.
+    WRANGLER_REGISTRY_PATH: path.join(stateDir, 'registry'),
+    WRANGLER_LOG_PATH: path.join(stateDir, 'logs'),
+  };
+  // Secrets go through a file: what stands on a command line every user of the machine can read.
+  const secrets = path.join(stateDir, 'worker.env');
+  writeFileSync(
+    secrets,
+    `RUNNER_URL=${at(ports.runner)}\nRUNNER_TOKEN=${token}\nWEB_ORIGIN=${url}\n`,
+    { mode: 0o600 },
+  );
+  const service = (
+    name: string,
+    command: string,
+    args: readonly string[],
+    readyAt: string,
+    { cwd = ROOT, extra = {} }: { cwd?: string; extra?: Record<string, string> } = {},
+  ) =>
+    new Service({
+      name,
+      command: path.join(BIN, command),
+      args,
+      cwd,
+      env: { ...env, ...extra },
+      readyAt,
+      logFile: path.join(stateDir, 'logs', `${name}.log`),
+    });
+  const wranglerFlags = async (port: number, ip: string) => [
+    ...['--port', String(port), '--ip', ip, '--inspector-port', String(await freePort())],
+    ...['--persist-to', state, '--show-interactive-dev-session=false'],
+  ];
+
+  const runner = service(
+    'runner',
+    'node',
+    ['sandbox-runner/src/main.ts'],
+    `${at(ports.runner)}/healthz`,
+    {
+      extra: {
+        RUNNER_PORT: String(ports.runner),
+        RUNNER_TOKENS: token,
+        ...(options.sandbox && { VIVA_SANDBOX: options.sandbox }),
+      },
+    },
+  );
+  const worker = service(
+    'worker',
+    'wrangler',
+    ['dev', ...(await wranglerFlags(ports.worker, '127.0.0.1')), '--env-file', secrets],
+    `${at(ports.worker)}/api/health`,
+  );
+  const cwd = path.join(ROOT, 'web');
+  const web =
+    page === 'built'
+      ? service(
+          'web',
+          'wrangler',
+          ['pages', 'dev', ...(await wranglerFlags(ports.web, host))],
+          `${at(ports.web)}/api/health`,
+          { cwd },
+        )
+      : service(
+          'web',
+          'vite',
+          ['--port', String(ports.web), '--strictPort', '--host', host],
+          at(ports.web),
+          {
+            cwd,
+            extra: { VIVA_WORKER_ORIGIN: at(ports.worker) },
+          },
+        );
+
+  return {
+    url,
+    workerUrl: at(ports.worker),
+    runnerUrl: at(ports.runner),
+    runner,
+    worker,
+    web,
+    async start(onDeath) {
+      for (const port of Object.values(ports)) {
+        if (await isFree(port)) continue;
+        throw new Error(
+          `Port ${port} is in use. Stop what uses it, or choose another with VIVA_PORT, VIVA_WORKER_PORT or VIVA_RUNNER_PORT.`,
+        );
+      }
+      migrate(state, env);
+      await Promise.all([runner.start(onDeath), worker.start(onDeath), web.start(onDeath)]);
+    },
+    async stop() {
+      await Promise.all([web.stop(), worker.stop(), runner.stop()]);
+    },
+  };
+}
+
+/** Brings the local D1 database up to date. */
+function migrate(state: string, env: NodeJS.ProcessEnv): void {
+  const { status, stdout, stderr } = spawnSync(
+    path.join(BIN, 'wrangler'),
+    ['d1', 'migrations', 'apply', 'viva', '--local', '--persist-to', state],
+    { cwd: ROOT, env: { ...env, CI: 'true' }, encoding: 'utf8' },
+  );
+  if (status !== 0)
+    throw new Error(`The database could not be brought up to date.\n${stdout}${stderr}`);
+}
