@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { createAdaptorServer } from '@hono/node-server';
+import { ConfigError, readConfig } from './config.ts';
+import { closeInheritedDescriptors } from './inherited-descriptors.ts';
+import { jsonLog } from './log.ts';
+import { ReadinessCheck } from './readiness.ts';
+import { openSandbox } from './sandbox/open-sandbox.ts';
+import { createServer } from './server.ts';
+
+/** Ends the process with a sentence for the operator. */
+function fail(message: string): never {
+  process.stderr.write(`sandbox-runner: ${message}\n`);
+  process.exit(1);
+}
+
+function settings() {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
+
+closeInheritedDescriptors();
+const config = settings();
+const readiness = new ReadinessCheck(() => openSandbox(config.sandbox));
+const server = createServer(config, readiness, jsonLog);
+const http = createAdaptorServer({ fetch: server.fetch });
+
+http.once('error', (error: NodeJS.ErrnoException) => {
+  fail(
+    error.code === 'EADDRINUSE'
+      ? `Port ${config.port} on ${config.host} is already in use. Set RUNNER_PORT to another one.`
+      : `Cannot listen on ${config.host}:${config.port} (${error.code ?? error.message}).`,
+  );
+});
+
+http.listen(config.port, config.host, async () => {
+  const address = http.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  jsonLog({ event: 'listening', host: config.host, port });
+  const { sandbox, reason } = await readiness.current();
+  jsonLog({ event: 'sandbox', kind: sandbox?.kind ?? 'none', reason });
+});
+
+/** How long the last events of cancelled runs may take on their way to their readers. */
+const FAREWELL_MS = 200;
+
+async function stop(): Promise<void> {
+  const closed = once(http, 'close');
+  http.close();
+  await server.cancelRuns();
+  await Promise.race([closed, setTimeout(FAREWELL_MS)]);
+  process.exit(0);
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);

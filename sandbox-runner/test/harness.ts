@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import { type RunEvent, type RunExit, type RunRequest, runEvent } from '@viva/protocol/run';
+import { ReadinessCheck } from '../src/readiness.ts';
+import { openSandbox } from '../src/sandbox/open-sandbox.ts';
+import type { Sandbox } from '../src/sandbox/sandbox.ts';
+import { createServer } from '../src/server.ts';
+
+export const TOKEN = 'a-token-of-the-tests';
+
+export const JSON_HEADERS = {
+  Authorization: `Bearer ${TOKEN}`,
+  'Content-Type': 'application/json',
+};
+
+/** A running service on a port of its own. */
+export interface TestServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the service with the real sandbox, or with the one given. */
+export async function startServer(
+  settings: { concurrency?: number; queue?: number; open?: () => Promise<Sandbox> } = {},
+): Promise<TestServer> {
+  const open = settings.open ?? (() => openSandbox('bubblewrap'));
+  const server = createServer(
+    { tokens: [TOKEN], concurrency: settings.concurrency ?? 4, queue: settings.queue ?? 8 },
+    new ReadinessCheck(open),
+    () => {},
+  );
+  const http = createHttpServer(getRequestListener(server.fetch));
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async stop() {
+      await server.cancelRuns();
+      http.closeAllConnections();
+      http.close();
+      await once(http, 'close');
+    },
+  };
+}
+
+/** Sends a body to `POST /v1/runs`; anything but text is made JSON. */
+export function postRun(
+  server: TestServer,
+  body: unknown,
+  init: RequestInit = {},
+): Promise<Response> {
+  return fetch(`${server.url}/v1/runs`, {
+    method: 'POST',
+    headers: JSON_HEADERS,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    ...init,
+  });
+}
+
+/** A request for a program of one file. */
+export const program = (
+  language: LanguageId,
+  code: string,
+  more: Partial<Pick<RunRequest, 'stdin' | 'limits'>> = {},
+) => ({ language, files: [{ path: LANGUAGES[language].fileName, content: code }], ...more });
+
+/** The events of a response, one by one as they come. */
+export async function* eventsOf(response: Response): AsyncGenerator<RunEvent> {
+  if (response.body === null) throw new Error('no body');
+  let rest = '';
+  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield runEvent.parse(JSON.parse(line));
+  }
+  if (rest !== '') throw new Error('the last line is not complete');
+}
+
+/** A run from its beginning to its end. */
+export interface Outcome {
+  readonly events: readonly RunEvent[];
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: RunExit;
+}
+
+/** Runs a program and waits for its end; fails unless the last event, and no other, is `exit`. */
+export async function run(
+  server: TestServer,
+  request: ReturnType<typeof program>,
+): Promise<Outcome> {
+  const response = await postRun(server, request);
+  if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
+  const events = await Array.fromAsync(eventsOf(response));
+  const exit = events.at(-1);
+  if (exit?.type !== 'exit') throw new Error('the last event is not exit');
+  if (events.filter(({ type }) => type === 'exit').length !== 1) throw new Error('many exits');
+  const text = (stream: 'stdout' | 'stderr') =>
+    events.map((event) => (event.type === stream ? event.data : '')).join('');
+  return { events, stdout: text('stdout'), stderr: text('stderr'), exit };
+}
+
+/** Ids of this machine's processes whose command line holds a text. */
+export function processesWith(text: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid && commandLine(pid).includes(text));
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+/** A number of seconds to sleep that no other process on this machine has: its sleeper can be found by it. */
+export const uniqueSleep = () => `9${String(Math.random()).slice(2, 10)}.25`;

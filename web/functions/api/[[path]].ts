@@ -1,0 +1,16 @@
+import { CodedError } from '@viva/protocol/errors';
+
+interface Env {
+  /** The Worker, over the service binding. */
+  readonly API: Fetcher;
+}
+
+/** Hands the request to the Worker as it is, WebSocket upgrades included. */
+export const onRequest: PagesFunction<Env> = async ({ request, env }) => {
+  try {
+    return await env.API.fetch(request);
+  } catch {
+    const away = new CodedError('internal', 'The server is not answering. Try again in a moment.');
+    return Response.json(away.body, { status: 503, headers: { 'Retry-After': '5' } });
+  }
+};

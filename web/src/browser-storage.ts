@@ -1,0 +1,36 @@
+/** What this browser remembers, by key. Where storage is blocked, it lasts as long as the page. */
+const memory = new Map<string, string>();
+
+const PREFIX = 'viva:';
+
+export const STORAGE_KEY = {
+  /** Read by `public/boot.js` as well. */
+  theme: 'theme',
+  name: 'name',
+  token: (sessionId: string) => `token:${sessionId}`,
+} as const;
+
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + key);
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(PREFIX + key, value);
+  } catch {
+    memory.set(key, value);
+  }
+}
+
+export function forget(key: string): void {
+  memory.delete(key);
+  try {
+    localStorage.removeItem(PREFIX + key);
+  } catch {
+    // Nothing was stored there.
+  }
+}

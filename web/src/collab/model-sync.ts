@@ -1,0 +1,130 @@
+import type { editor, IRange } from 'monaco-editor';
+import type * as Y from 'yjs';
+import { shownDelta, shownText } from './shown-text.ts';
+import {
+  difference,
+  fromTheEnd,
+  type Replacement,
+  replacements,
+  type TextDelta,
+} from './text-delta.ts';
+
+/** Monaco's `EndOfLineSequence.LF`; importing the enum would bring in the whole editor. */
+const LF = 0 satisfies editor.EndOfLineSequence;
+
+export interface ModelSyncOptions {
+  readonly model: editor.ITextModel;
+  readonly text: Y.Text;
+  /** The origin of the transactions that carry this editor's edits. */
+  readonly origin: object;
+  /** Edits are taken back rather than shared while this is true. */
+  readonly readOnly: () => boolean;
+  /** Called with an edit of this editor before it goes into the text. */
+  readonly willShare: (version: number, edits: readonly Replacement[]) => void;
+  /** Puts a change into the model by calling `apply`, and keeps right what depends on it. */
+  readonly receive: (delta: TextDelta, apply: () => void) => void;
+}
+
+/** Keeps a Monaco model and a shared text equal, in both directions, from now until `dispose`. */
+export class ModelSync {
+  readonly #options: ModelSyncOptions;
+  /** The model's versions that came out of the text: their events are echoes. */
+  readonly #echoes = new Set<number>();
+  readonly #listener: { dispose(): void };
+
+  constructor(options: ModelSyncOptions) {
+    this.#options = options;
+    options.model.setEOL(LF);
+    this.#repair();
+    this.#listener = options.model.onDidChangeContent((event) => this.#modelChanged(event));
+    options.text.observe(this.#textChanged);
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#options.text.unobserve(this.#textChanged);
+  }
+
+  #modelChanged(event: editor.IModelContentChangedEvent): void {
+    const { model } = this.#options;
+    if (this.#echoes.delete(event.versionId)) return;
+    model.setEOL(LF);
+    if (event.isEolChange) return;
+    const clean = !this.#options.readOnly() && this.#share(event);
+    // While later edits are still to be reported, the model is rightly ahead of the text.
+    if (!clean || (model.getVersionId() === event.versionId && this.#drifted())) this.#repair();
+  }
+
+  /** Puts an edit into the text. Returns whether the text took it as it was. */
+  #share(event: editor.IModelContentChangedEvent): boolean {
+    const { model, text, origin, willShare } = this.#options;
+    const edits = event.isFlush
+      ? replacements(difference(shownText(text), model.getValue()))
+      : event.changes.map((change) => ({
+          offset: change.rangeOffset,
+          length: change.rangeLength,
+          text: change.text,
+        }));
+    willShare(event.versionId, edits);
+    text.doc?.transact(() => {
+      for (const edit of fromTheEnd(edits)) {
+        text.delete(edit.offset, edit.length);
+        text.insert(edit.offset, edit.text.toWellFormed());
+      }
+    }, origin);
+    return edits.every((edit) => edit.text.isWellFormed());
+  }
+
+  readonly #textChanged = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
+    if (transaction.origin === this.#options.origin) return;
+    const delta = shownDelta(event);
+    // Yjs replaces both halves of a character that somebody splits, and reports only what split it.
+    const clean = this.#ranges(delta).every(({ range }) => this.#isExact(range));
+    if (clean) this.#apply(delta);
+    if (!clean || this.#drifted()) this.#repair();
+  };
+
+  #drifted(): boolean {
+    const { model, text } = this.#options;
+    return model.getValueLength() !== text.length;
+  }
+
+  /** Makes the model what the text is, whatever it was. */
+  #repair(): void {
+    const { model, text } = this.#options;
+    this.#apply(difference(model.getValue(), shownText(text)));
+  }
+
+  #apply(delta: TextDelta): void {
+    const { model, receive } = this.#options;
+    const edits = this.#ranges(delta);
+    if (edits.length === 0) return;
+    receive(delta, () => {
+      this.#echoes.add(model.getVersionId() + 1);
+      // Unlike `pushEditOperations`, this leaves Monaco's own undo history alone.
+      model.applyEdits(edits);
+    });
+  }
+
+  #ranges(delta: TextDelta): { range: IRange; text: string }[] {
+    const { model } = this.#options;
+    return replacements(delta).map(({ offset, length, text }) => {
+      const start = model.getPositionAt(offset);
+      const end = model.getPositionAt(offset + length);
+      return {
+        range: {
+          startLineNumber: start.lineNumber,
+          startColumn: start.column,
+          endLineNumber: end.lineNumber,
+          endColumn: end.column,
+        },
+        text,
+      };
+    });
+  }
+
+  /** Whether Monaco edits just this range; it moves an end that lies within a character. */
+  #isExact(range: IRange): boolean {
+    return this.#options.model.validateRange(range).equalsRange(range);
+  }
+}

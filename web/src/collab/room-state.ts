@@ -1,0 +1,62 @@
+import type { LanguageId } from '@viva/protocol/languages';
+import type { NoticeCode, Participant, Role, RoomRun } from '@viva/protocol/room';
+
+/**
+ * Where the connection stands. `connecting` is the first attempt, `reconnecting` any later one; typing goes on
+ * in both and merges on return. `closed` is final: the room said why, and the page stays read-only.
+ */
+export type Connection =
+  | { readonly status: 'connecting' }
+  | { readonly status: 'connected' }
+  | { readonly status: 'reconnecting'; readonly offline: boolean }
+  | { readonly status: 'closed'; readonly reason: ClosedReason };
+
+export type ClosedReason =
+  | 'not-found'
+  | 'ended'
+  | 'bad-ticket'
+  | 'room-full'
+  | 'replaced'
+  | 'rejected';
+
+export interface Notice {
+  readonly id: number;
+  readonly code: NoticeCode;
+  readonly message: string;
+}
+
+/** Everything a page shows of a session, besides the code itself. */
+export interface RoomState {
+  readonly connection: Connection;
+  /** Null until the room's welcome. */
+  readonly participantId: string | null;
+  readonly role: Role | null;
+  readonly participants: readonly Participant[];
+  readonly session: {
+    readonly title: string;
+    readonly createdAt: string;
+    readonly expiresAt: string;
+  } | null;
+  /** From the shared document; null until it has arrived. */
+  readonly language: LanguageId | null;
+  readonly activeFile: string | null;
+  /** The latest run with its output; null when there was none. */
+  readonly run: RoomRun | null;
+  /** The latest notice of the room to this participant. */
+  readonly notice: Notice | null;
+  /** Who changed the language last, for a passing message; null before anybody has. */
+  readonly languageChange: { readonly language: LanguageId; readonly byName: string } | null;
+}
+
+export const INITIAL_ROOM_STATE: RoomState = {
+  connection: { status: 'connecting' },
+  participantId: null,
+  role: null,
+  participants: [],
+  session: null,
+  language: null,
+  activeFile: null,
+  run: null,
+  notice: null,
+  languageChange: null,
+};

@@ -1,0 +1,67 @@
+import { ticketResponse } from '@viva/protocol/api';
+import type { ClosedReason } from './room-state.ts';
+
+/** The API of one session. `token` is the host's or a spectator's; without one a person joins as candidate. */
+export interface SessionAccess {
+  /** The page's origin, `https://viva.example` for example. */
+  readonly origin: string;
+  readonly sessionId: string;
+  readonly token: string | null;
+}
+
+export type TicketAnswer =
+  | { readonly status: 'issued'; readonly ticket: string }
+  | { readonly status: 'refused'; readonly reason: ClosedReason }
+  /** Nobody answered, or not now: worth another try. */
+  | { readonly status: 'unavailable' };
+
+const sessionUrl = ({ origin, sessionId }: SessionAccess) =>
+  `${origin}/api/sessions/${encodeURIComponent(sessionId)}`;
+
+/** What an HTTP status says of the session; null when it says nothing final. */
+function standing(status: number): ClosedReason | null {
+  if (status === 404) return 'not-found';
+  if (status === 410) return 'ended';
+  return null;
+}
+
+/** Asks for a single-use ticket, so that the lasting token never stands in a URL. Never throws. */
+export async function requestTicket(
+  access: SessionAccess,
+  token: string,
+  signal: AbortSignal,
+): Promise<TicketAnswer> {
+  try {
+    const response = await fetch(`${sessionUrl(access)}/tickets`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}` },
+      signal,
+    });
+    if (response.ok) {
+      const { ticket } = ticketResponse.parse(await response.json());
+      return { status: 'issued', ticket };
+    }
+    const reason =
+      response.status === 401 || response.status === 403 ? 'bad-ticket' : standing(response.status);
+    return reason ? { status: 'refused', reason } : { status: 'unavailable' };
+  } catch {
+    return { status: 'unavailable' };
+  }
+}
+
+/**
+ * Why the room cannot be joined at all. Browsers hide the status of a refused WebSocket upgrade, so this asks
+ * for the session itself. Null when it is there, or when nobody answers. Never throws.
+ */
+export async function requestStanding(
+  access: SessionAccess,
+  signal: AbortSignal,
+): Promise<ClosedReason | null> {
+  try {
+    const response = await fetch(sessionUrl(access), { signal });
+    await response.body?.cancel();
+    return standing(response.status);
+  } catch {
+    return null;
+  }
+}

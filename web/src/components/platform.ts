@@ -1,0 +1,10 @@
+const isApple = () => /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** The shortcut of Run as this platform writes it. */
+export const runKeys = (): string => (isApple() ? '⌘⏎' : 'Ctrl+⏎');
+
+/** The shortcut of Run as `aria-keyshortcuts` wants it. */
+export const runAriaKeys = (): string => (isApple() ? 'Meta+Enter' : 'Control+Enter');
+
+/** The shortcut that copies what is selected. */
+export const copyKeys = (): string => (isApple() ? '⌘C' : 'Ctrl+C');

@@ -1,0 +1,102 @@
+import type { editor } from 'monaco-editor';
+import type { Theme } from '../theme.ts';
+
+export const monacoThemeName = (theme: Theme): string => `viva-${theme}`;
+
+/** Reads a design token as `#rrggbb`: the browser resolves it, `light-dark()` included. */
+export type TokenReader = (token: string) => string;
+
+/** Reads the tokens that apply to the page as it is now. Call `end` when done. */
+export function readTokens(): { read: TokenReader; end: () => void } {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  document.body.append(probe);
+  return {
+    read: (token) => {
+      probe.style.color = `var(--${token})`;
+      return toHex(getComputedStyle(probe).color);
+    },
+    end: () => probe.remove(),
+  };
+}
+
+/** `rgb(1, 2, 3)` as `#010203`. */
+export function toHex(rgb: string): string {
+  const channels = rgb.match(/\d+/g)?.slice(0, 3) ?? [];
+  return `#${channels.map((channel) => Number(channel).toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** The editor's theme, made of the page's own tokens. */
+export function monacoTheme(theme: Theme, read: TokenReader): editor.IStandaloneThemeData {
+  const syntax = (token: string) => read(`syntax-${token}`).slice(1);
+  const rule = (scope: string, token: string) => ({ token: scope, foreground: syntax(token) });
+  return {
+    base: theme === 'dark' ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      { token: '', foreground: read('text').slice(1), background: read('surface-0').slice(1) },
+      rule('keyword', 'keyword'),
+      rule('string', 'string'),
+      rule('string.escape', 'string'),
+      rule('number', 'number'),
+      rule('regexp', 'number'),
+      rule('comment', 'comment'),
+      rule('type', 'type'),
+      rule('type.identifier', 'type'),
+      rule('tag', 'function'),
+      { token: 'delimiter', foreground: read('text').slice(1) },
+      { token: 'identifier', foreground: read('text').slice(1) },
+    ],
+    colors: {
+      'editor.background': read('surface-0'),
+      'editor.foreground': read('text'),
+      'editorLineNumber.foreground': `${read('text-muted')}a0`,
+      'editorLineNumber.activeForeground': read('text'),
+      'editorCursor.foreground': read('text'),
+      'editor.lineHighlightBackground': `${read('surface-2')}70`,
+      'editor.lineHighlightBorder': '#00000000',
+      'editor.selectionBackground': `${read('accent')}40`,
+      'editor.inactiveSelectionBackground': `${read('accent')}26`,
+      'editor.wordHighlightBackground': `${read('surface-2')}c0`,
+      'editor.findMatchBackground': `${read('caution')}66`,
+      'editor.findMatchHighlightBackground': `${read('caution')}33`,
+      'editorIndentGuide.background1': read('border'),
+      'editorIndentGuide.activeBackground1': `${read('text-muted')}80`,
+      'editorBracketMatch.background': read('surface-2'),
+      'editorBracketMatch.border': '#00000000',
+      'editorWidget.background': read('surface-1'),
+      'editorWidget.foreground': read('text'),
+      'editorWidget.border': read('border'),
+      'editorHoverWidget.background': read('surface-1'),
+      'editorHoverWidget.border': read('border'),
+      'editorSuggestWidget.background': read('surface-1'),
+      'editorSuggestWidget.border': read('border'),
+      'editorSuggestWidget.selectedBackground': read('surface-2'),
+      'editorSuggestWidget.selectedForeground': read('text'),
+      'editorSuggestWidget.highlightForeground': read('focus'),
+      'editorSuggestWidget.focusHighlightForeground': read('focus'),
+      'quickInput.background': read('surface-1'),
+      'input.background': read('surface-0'),
+      'input.border': read('border-strong'),
+      'menu.background': read('surface-0'),
+      'menu.foreground': read('text'),
+      'menu.selectionBackground': read('surface-2'),
+      'menu.selectionForeground': read('text'),
+      'menu.border': read('border'),
+      'menu.separatorBackground': read('border'),
+      'list.hoverBackground': read('surface-2'),
+      'list.activeSelectionBackground': read('surface-2'),
+      'list.focusBackground': read('surface-2'),
+      'scrollbar.shadow': '#00000000',
+      'scrollbarSlider.background': `${read('text-muted')}40`,
+      'scrollbarSlider.hoverBackground': `${read('text-muted')}66`,
+      'scrollbarSlider.activeBackground': `${read('text-muted')}80`,
+      'editorOverviewRuler.border': '#00000000',
+      'editorGutter.background': read('surface-0'),
+      'widget.shadow': '#00000000',
+      focusBorder: read('focus'),
+      'editorError.foreground': read('negative'),
+      'editorWarning.foreground': read('caution'),
+    },
+  };
+}

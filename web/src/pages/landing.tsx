@@ -1,0 +1,119 @@
+import type { CreateSessionResponse } from '@viva/protocol/api';
+import { DEFAULT_LANGUAGE, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import { LIMITS } from '@viva/protocol/limits';
+import { ArrowRight, ChevronDown } from 'lucide-react';
+import { type SubmitEvent, useState } from 'react';
+import { type ApiResult, UNREACHABLE } from '../api-result.ts';
+import { Button } from '../components/button.tsx';
+import { THEME_HINT, ThemeToggle } from '../components/theme-toggle.tsx';
+import { Wordmark } from '../components/wordmark.tsx';
+import { Miniature } from '../miniature/miniature.tsx';
+import { usePageTitle } from '../page-title.ts';
+
+const OPTIONS = Object.values(LANGUAGES);
+
+const FACTS = [
+  'Undo takes back your own edits, never somebody else’s.',
+  'Programs run in a sandbox, with limits on time and memory.',
+  `A session is closed ${LIMITS.sessionHours} hours after it was made.`,
+];
+
+interface LandingPageProps {
+  /** Opens another page of the app; the address begins with a slash. */
+  readonly goTo: (address: string) => void;
+}
+
+export function LandingPage({ goTo }: LandingPageProps) {
+  usePageTitle('Viva · Interview in code');
+  return (
+    <div data-landing className="flex min-h-full flex-col">
+      <header className="mx-auto flex h-14 w-full max-w-[1040px] items-center justify-between px-4 sm:px-6">
+        <Wordmark />
+        <ThemeToggle title={THEME_HINT} />
+      </header>
+      <main className="mx-auto w-full max-w-[1040px] flex-1 px-4 pt-10 pb-12 sm:px-6 sm:pt-16">
+        <h1 className="text-display font-semibold tracking-[-0.03em]">Interview in code.</h1>
+        <p className="mt-3 max-w-[34rem] text-lead text-muted">
+          One link. No account. Everyone types, everyone runs, everyone sees.
+        </p>
+        <StartForm goTo={goTo} />
+        <div className="mt-10 sm:mt-12">
+          <Miniature />
+        </div>
+        <ul className="mt-6 grid gap-x-8 gap-y-2 text-small text-muted sm:grid-cols-3">
+          {FACTS.map((fact) => (
+            <li key={fact}>{fact}</li>
+          ))}
+        </ul>
+      </main>
+    </div>
+  );
+}
+
+/** Loads the API client only now: it brings the schemas, which the first paint has no use for. */
+async function create(language: LanguageId): Promise<ApiResult<CreateSessionResponse>> {
+  try {
+    const { createSession } = await import('../api.ts');
+    return await createSession(language);
+  } catch {
+    return UNREACHABLE;
+  }
+}
+
+/** Creates a session and goes there as its interviewer. */
+function StartForm({ goTo }: LandingPageProps) {
+  const [language, setLanguage] = useState(DEFAULT_LANGUAGE);
+  const [starting, setStarting] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  async function start(event: SubmitEvent) {
+    event.preventDefault();
+    if (starting) return;
+    setStarting(true);
+    setFailure(null);
+    const created = await create(language);
+    if (created.ok) {
+      const { pathname, hash } = new URL(created.value.hostUrl);
+      goTo(pathname + hash);
+    } else {
+      setFailure(created.error.message);
+      setStarting(false);
+    }
+  }
+
+  return (
+    <form onSubmit={start} className="mt-6">
+      <div className="flex flex-wrap gap-3">
+        <span className="relative">
+          <select
+            aria-label="Language"
+            value={language}
+            onChange={(event) => {
+              const chosen = OPTIONS.find(({ id }) => id === event.target.value);
+              if (chosen) setLanguage(chosen.id);
+            }}
+            className="h-10 appearance-none rounded-control border border-border bg-surface-0 pr-9 pl-3 text-body font-medium transition-colors hover:bg-surface-2"
+          >
+            {OPTIONS.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+          <ChevronDown
+            size={16}
+            aria-hidden="true"
+            className="pointer-events-none absolute top-3 right-3 text-muted"
+          />
+        </span>
+        <Button type="submit" look="accent" size="large" aria-disabled={starting || undefined}>
+          Start an interview
+          <ArrowRight size={16} aria-hidden="true" />
+        </Button>
+      </div>
+      <p role="alert" className="mt-2 min-h-5 text-small text-negative">
+        {failure}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,169 @@
+import type { SessionResponse } from '@viva/protocol/api';
+import { LIMITS } from '@viva/protocol/limits';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useLocation, useNavigate, useParams } from 'react-router';
+import { getSession } from '../api.ts';
+import type { ApiResult } from '../api-result.ts';
+import { recall, remember, STORAGE_KEY } from '../browser-storage.ts';
+import { Button } from '../components/button.tsx';
+import { HomeLink, MessagePage } from '../components/message-page.tsx';
+import { usePageTitle } from '../page-title.ts';
+import { NameForm } from '../room/name-form.tsx';
+import { RoomSkeleton } from '../room/room-skeleton.tsx';
+import { RoomView } from '../room/room-view.tsx';
+import { useRoom } from '../room/use-room.ts';
+import { forgetToken, recallToken, rememberToken, tokenInFragment } from '../session-token.ts';
+
+export default function SessionPage() {
+  const { sessionId = '' } = useParams();
+  const token = useToken(sessionId);
+  return <Session key={`${sessionId} ${token}`} sessionId={sessionId} token={token} />;
+}
+
+/** The token of this session: from the link, whose fragment is then taken out of the address bar, or from an earlier visit. */
+function useToken(sessionId: string): string | null {
+  const { pathname, hash } = useLocation();
+  const navigate = useNavigate();
+  const inLink = tokenInFragment(hash);
+  useEffect(() => {
+    if (!inLink) return;
+    rememberToken(sessionId, inLink);
+    void navigate(pathname, { replace: true });
+  }, [sessionId, inLink, pathname, navigate]);
+  return useMemo(() => inLink ?? recallToken(sessionId), [sessionId, inLink]);
+}
+
+interface SessionProps {
+  readonly sessionId: string;
+  readonly token: string | null;
+}
+
+function Session({ sessionId, token }: SessionProps) {
+  const [answer, retry] = useSession(sessionId);
+  usePageTitle(answer?.ok ? `${answer.value.title || 'Session'} · Viva` : 'Viva');
+  if (!answer) return <RoomSkeleton />;
+  if (answer.ok) {
+    return answer.value.status === 'ended' ? (
+      <EndedPage />
+    ) : (
+      <Admission session={answer.value} token={token} />
+    );
+  }
+  switch (answer.error.code) {
+    case 'session_not_found':
+    case 'not_found':
+      return <UnknownPage />;
+    case 'session_ended':
+      return <EndedPage />;
+    default:
+      return (
+        <MessagePage title="The session could not be opened" text={answer.error.message}>
+          <Button look="accent" size="large" onClick={retry}>
+            Try again
+          </Button>
+        </MessagePage>
+      );
+  }
+}
+
+/** What the API says of the session, null while it is being asked; and the function that asks again. */
+function useSession(sessionId: string): [ApiResult<SessionResponse> | null, () => void] {
+  const [answer, setAnswer] = useState<ApiResult<SessionResponse> | null>(null);
+  const ask = useCallback(() => {
+    setAnswer(null);
+    getSession(sessionId).then(setAnswer);
+  }, [sessionId]);
+  useEffect(ask, [ask]);
+  return [answer, ask];
+}
+
+function UnknownPage() {
+  return (
+    <MessagePage
+      title="This session does not exist"
+      text="The link may be incomplete, or the session is long over. Ask for the link again."
+    >
+      <HomeLink />
+    </MessagePage>
+  );
+}
+
+function EndedPage() {
+  return (
+    <MessagePage
+      title="This session has ended"
+      text={`Sessions close ${LIMITS.sessionHours} hours after they were made, or when the interviewer ends them.`}
+    >
+      <HomeLink />
+    </MessagePage>
+  );
+}
+
+interface AdmissionProps {
+  readonly session: SessionResponse;
+  readonly token: string | null;
+}
+
+/** Asks for a name unless this browser knows it, then joins. */
+function Admission({ session, token }: AdmissionProps) {
+  const { sessionId, title } = session;
+  const [name, setName] = useState(() => recall(STORAGE_KEY.name));
+  const [asCandidate, setAsCandidate] = useState(false);
+  const [visit, setVisit] = useState(0);
+
+  function keepName(chosen: string) {
+    remember(STORAGE_KEY.name, chosen);
+    setName(chosen);
+  }
+
+  if (name === null) {
+    return (
+      <RoomSkeleton title={title}>
+        <div className="m-auto w-full max-w-[440px] p-6">
+          <NameForm name="" action="Join" onName={keepName} />
+        </div>
+      </RoomSkeleton>
+    );
+  }
+  return (
+    <Joined
+      key={visit}
+      session={session}
+      name={name}
+      token={asCandidate ? null : token}
+      onRename={keepName}
+      onRejoin={() => setVisit(visit + 1)}
+      onJoinAsCandidate={() => {
+        forgetToken(sessionId);
+        setAsCandidate(true);
+      }}
+    />
+  );
+}
+
+interface JoinedProps extends AdmissionProps {
+  readonly name: string;
+  readonly onRename: (name: string) => void;
+  readonly onRejoin: () => void;
+  readonly onJoinAsCandidate: () => void;
+}
+
+function Joined({ session, name, token, onRename, onRejoin, onJoinAsCandidate }: JoinedProps) {
+  // A new name is told to the room that is open; it is no reason to open another.
+  const [joinedAs] = useState(name);
+  const room = useRoom({ sessionId: session.sessionId, name: joinedAs, token });
+  if (!room) return <RoomSkeleton title={session.title} />;
+  return (
+    <RoomView
+      sessionId={session.sessionId}
+      room={room}
+      title={session.title}
+      onRename={(chosen) => {
+        onRename(chosen);
+        room.rename(chosen);
+      }}
+      onRejoin={onRejoin}
+      onJoinAsCandidate={onJoinAsCandidate}
+    />
+  );
+}

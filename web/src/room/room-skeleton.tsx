@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import { EditorSkeleton } from '../editor/editor-skeleton.tsx';
+import { RoomHeader } from './room-header.tsx';
+import { RoomLayout } from './room-layout.tsx';
+
+interface RoomSkeletonProps {
+  readonly title?: string;
+  /** What stands in the editor's place. */
+  readonly children?: ReactNode;
+}
+
+/** The room's own layout, before there is anything in it. */
+export function RoomSkeleton({ title = '', children }: RoomSkeletonProps) {
+  return (
+    <RoomLayout
+      header={<RoomHeader title={title} />}
+      code={children ?? <EditorSkeleton />}
+      output={null}
+      status={null}
+    />
+  );
+}

@@ -1,0 +1,48 @@
+import type { RunnerHealth } from '@viva/protocol/api';
+import type { Role } from '@viva/protocol/room';
+import type { Connection } from '../collab/room-state.ts';
+import { connectionWords } from '../words/connection.ts';
+import type { Tone } from '../words/verdict.ts';
+
+const DOT: Readonly<Record<Tone, string>> = {
+  positive: 'bg-positive',
+  negative: 'bg-negative',
+  caution: 'border-2 border-caution',
+  neutral: 'border-2 border-border-strong',
+};
+
+interface StatusBarProps {
+  readonly connection: Connection;
+  readonly role: Role | null;
+  /** Null while unknown. */
+  readonly runner: RunnerHealth | null;
+}
+
+/** The line at the bottom: where the connection stands, and what runs the programs. */
+export function StatusBar({ connection, role, runner }: StatusBarProps) {
+  const { tone, text } = connectionWords(connection, role);
+  return (
+    <>
+      <span role="status" className="flex min-w-0 items-center gap-2">
+        <span aria-hidden="true" className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />
+        <span className="truncate">{text}</span>
+      </span>
+      <span className="ml-auto pl-4 whitespace-nowrap">
+        {runner && <Sandbox runner={runner} />}
+      </span>
+    </>
+  );
+}
+
+function Sandbox({ runner }: { readonly runner: RunnerHealth }) {
+  if (runner.status === 'unavailable' || runner.sandbox === null || runner.sandbox === 'none') {
+    return 'No sandbox';
+  }
+  return runner.development ? (
+    <span title="Its isolation is meant for development, not for strangers’ programs.">
+      Development sandbox<span className="max-sm:hidden">: {runner.sandbox}</span>
+    </span>
+  ) : (
+    `Sandbox: ${runner.sandbox}`
+  );
+}

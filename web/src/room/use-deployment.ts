@@ -1,0 +1,38 @@
+import type { HealthResponse } from '@viva/protocol/api';
+import type { LanguagesResponse } from '@viva/protocol/run';
+import { useCallback, useEffect, useState } from 'react';
+import { getHealth, getLanguages } from '../api.ts';
+
+/** What this deployment can do now; null while unknown. */
+export interface Deployment {
+  readonly health: HealthResponse | null;
+  readonly languages: LanguagesResponse['languages'] | null;
+}
+
+/**
+ * Asks at first, when the page becomes visible again, and on `refresh`. An answer that does not come leaves
+ * the last one in place.
+ */
+export function useDeployment(): Deployment & { refresh: () => void } {
+  const [deployment, setDeployment] = useState<Deployment>({ health: null, languages: null });
+
+  const refresh = useCallback(() => {
+    getHealth().then((health) => {
+      if (health.ok) setDeployment((last) => ({ ...last, health: health.value }));
+    });
+    getLanguages().then((answer) => {
+      if (answer.ok) setDeployment((last) => ({ ...last, languages: answer.value.languages }));
+    });
+  }, []);
+
+  useEffect(() => {
+    refresh();
+    const onVisible = () => {
+      if (document.visibilityState === 'visible') refresh();
+    };
+    document.addEventListener('visibilitychange', onVisible);
+    return () => document.removeEventListener('visibilitychange', onVisible);
+  }, [refresh]);
+
+  return { ...deployment, refresh };
+}

@@ -1,0 +1,69 @@
+import type { Role } from '@viva/protocol/room';
+import type { ClosedReason, Connection } from '../collab/room-state.ts';
+import type { Tone } from './verdict.ts';
+
+export interface ConnectionWords {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** The state of the connection for the status bar: what it is, and whether one can go on. */
+export function connectionWords(connection: Connection, role: Role | null): ConnectionWords {
+  switch (connection.status) {
+    case 'connecting':
+      return { tone: 'neutral', text: 'Connecting…' };
+    case 'connected':
+      return role === 'spectator'
+        ? { tone: 'positive', text: 'Connected · read-only' }
+        : { tone: 'positive', text: 'Connected' };
+    case 'reconnecting': {
+      const state = connection.offline ? 'Offline' : 'Reconnecting…';
+      return role === 'spectator'
+        ? { tone: 'caution', text: state }
+        : { tone: 'caution', text: `${state} · you can go on typing` };
+    }
+    case 'closed':
+      return {
+        tone: 'neutral',
+        text: connection.reason === 'ended' ? 'Ended · read-only' : 'Disconnected · read-only',
+      };
+  }
+}
+
+/** Why the room is closed for this page, and the one thing there is to do about it. */
+export interface ClosedWords {
+  readonly text: string;
+  readonly action: 'home' | 'rejoin' | 'join-as-candidate';
+}
+
+export function closedWords(reason: ClosedReason): ClosedWords {
+  switch (reason) {
+    case 'not-found':
+      return { text: 'This session does not exist any more.', action: 'home' };
+    case 'ended':
+      return {
+        text: 'This session has ended. You can still read and copy the code.',
+        action: 'home',
+      };
+    case 'bad-ticket':
+      return {
+        text: 'The key in your link is not valid for this session.',
+        action: 'join-as-candidate',
+      };
+    case 'room-full':
+      return {
+        text: 'This session is full. Someone has to leave before you can join.',
+        action: 'rejoin',
+      };
+    case 'replaced':
+      return {
+        text: 'You opened this session somewhere else, so this page has stepped back.',
+        action: 'rejoin',
+      };
+    case 'rejected':
+      return {
+        text: 'The room closed this connection. Your text on this page is kept.',
+        action: 'rejoin',
+      };
+  }
+}

@@ -1,0 +1,67 @@
+// @vitest-environment jsdom
+import { expect, test } from 'vitest';
+import { LinkedRooms } from './linked-rooms.ts';
+import { Person } from './person.ts';
+import { Random } from './random.ts';
+
+const ROUNDS = 250;
+const STEPS = 40;
+const FIRST_SEED = 20_261_123;
+const INITIAL = 'one\ntwo 😀\n\nthree';
+
+/** How often each character stands in a text. */
+function count(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return counts;
+}
+
+function playRound(seed: number): void {
+  const random = new Random(seed);
+  const rooms = new LinkedRooms(INITIAL);
+  // Neither alphabet has characters of the other, of the initial text, or of more than one code unit.
+  const ada = new Person(rooms.a, '\u4e00');
+  const bob = new Person(rooms.b, '\uac00');
+  const expectAgreement = () => {
+    rooms.deliverAll();
+    expect(ada.shown).toBe(ada.text.toString());
+    expect(bob.shown).toBe(bob.text.toString());
+    expect(ada.shown).toBe(bob.shown);
+    expect(ada.shown).not.toContain('\r');
+  };
+  try {
+    for (let step = 0; step < STEPS; step++) {
+      random.pick(ada, bob).act(random);
+      if (random.upTo(2) === 0) rooms.deliver(random.pick('a', 'b'), random.upTo(3));
+      if (random.upTo(9) === 0) expectAgreement();
+    }
+    expectAgreement();
+
+    ada.undoAll();
+    expectAgreement();
+    const left = count(ada.shown);
+    for (const character of ada.typed.keys()) expect(left.has(character)).toBe(false);
+    for (const [character, copies] of bob.typed) {
+      if (!bob.deleted.has(character)) expect(left.get(character)).toBe(copies);
+    }
+
+    bob.undoAll();
+    expectAgreement();
+    for (const character of bob.typed.keys()) expect(bob.shown).not.toContain(character);
+    for (const character of 'onetwhr') expect(bob.shown).toContain(character);
+  } finally {
+    ada.leave();
+    bob.leave();
+    rooms.leave();
+  }
+}
+
+test('two people edit at once, undo and redo: all agree, and undo takes back exactly one’s own', () => {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + ROUNDS; seed++) {
+    try {
+      playRound(seed);
+    } catch (error) {
+      throw new Error(`the round of seed ${seed} failed`, { cause: error });
+    }
+  }
+}, 120_000);
