@@ -1,5 +1,6 @@
 import { CodedError, RETRY_AFTER_SECONDS } from '@viva/protocol/errors';
 import { LANGUAGES } from '@viva/protocol/languages';
+import { isJson } from '@viva/protocol/parse';
 import type { LanguagesResponse, ReadyResponse, RunRequest } from '@viva/protocol/run';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -156,10 +157,6 @@ async function requireSandbox(readiness: ReadinessCheck): Promise<Sandbox> {
   const { sandbox, reason } = await readiness.lastKnown();
   if (sandbox === null) throw new CodedError('runner_unavailable', reason);
   return sandbox;
-}
-
-function isJson(contentType: string | undefined): boolean {
-  return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json';
 }
 
 function methodNotAllowed(): never {

@@ -96,7 +96,8 @@ export async function run(
 ): Promise<Outcome> {
   const response = await postRun(server, request);
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
-  const events = await Array.fromAsync(eventsOf(response));
+  const events: RunEvent[] = [];
+  for await (const event of eventsOf(response)) events.push(event);
   const exit = events.at(-1);
   if (exit?.type !== 'exit') throw new Error('the last event is not exit');
   if (events.filter(({ type }) => type === 'exit').length !== 1) throw new Error('many exits');

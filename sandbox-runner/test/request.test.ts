@@ -42,7 +42,7 @@ describe('a run request', () => {
     const content = 'x'.repeat(LIMITS.codeBytes / 2 + 1);
     const files = ['a.py', 'b.py'].map((path) => ({ path, content }));
     expect(() => parseRunRequest(JSON.stringify({ language: 'python', files }))).toThrow(
-      expect.objectContaining({ code: 'invalid_request' }),
+      expect.objectContaining({ code: 'payload_too_large' }),
     );
   });
 
@@ -52,7 +52,9 @@ describe('a run request', () => {
     failing('{"language":"cobol","files":[]}').toThrow(
       expect.objectContaining({ code: 'unknown_language' }),
     );
-    failing('{"language":7}').toThrow(expect.objectContaining({ code: 'invalid_request' }));
+    failing('{"language":"python","files":7}').toThrow(
+      expect.objectContaining({ code: 'invalid_request' }),
+    );
     failing('[]').toThrow(expect.objectContaining({ code: 'invalid_request' }));
     failing('null').toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });

@@ -36,7 +36,11 @@ export function Miniature() {
           onClick={() => setPlaying(!playing)}
           className="flex h-6 items-center gap-1.5 rounded-control px-1 text-small text-muted transition-colors hover:text-text"
         >
-          {playing ? <Pause size={12} fill="currentColor" strokeWidth={0} aria-hidden="true" /> : <Play size={12} fill="currentColor" strokeWidth={0} aria-hidden="true" />}
+          {playing ? (
+            <Pause size={12} fill="currentColor" strokeWidth={0} aria-hidden="true" />
+          ) : (
+            <Play size={12} fill="currentColor" strokeWidth={0} aria-hidden="true" />
+          )}
           {playing ? 'Pause' : 'Play'}
         </button>
       </figcaption>
