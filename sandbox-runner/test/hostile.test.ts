@@ -252,8 +252,7 @@ print(len([p for p in os.listdir("/proc") if p.isdigit()]))`;
     ],
     [
       'a file beyond the limit',
-      'f = open("/code/x", "wb", buffering=0)
-while True: f.write(b"x" * 2**20)',
+      'f = open("/code/x", "wb", buffering=0)\nwhile True: f.write(b"x" * 2**20)',
       /File too large/,
     ],
     ['more descriptors', 'import os\nwhile True: os.dup(1)', /Too many open files/],
