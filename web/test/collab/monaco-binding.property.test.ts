@@ -16,8 +16,20 @@ function count(text: string): Map<string, number> {
   return counts;
 }
 
+/**
+ * Nothing of what a person typed is left, but for what the other deleted and brought back: to Yjs that is the
+ * other's. Does not hold when there was undoing before: what Yjs restores and another then splits, it takes back only up
+ * to the split. That leaves too much, never too little.
+ */
+function expectTakenBack(person: Person, other: Person): void {
+  for (const character of person.typed.keys()) {
+    if (!other.deleted.has(character)) expect(person.shown).not.toContain(character);
+  }
+}
+
 function playRound(seed: number): void {
   const random = new Random(seed);
+  const takesBack = seed % 2 === 1;
   const rooms = new LinkedRooms(INITIAL);
   // Neither alphabet has characters of the other, of the initial text, or of more than one code unit.
   const ada = new Person(rooms.a, '\u4e00');
@@ -31,7 +43,7 @@ function playRound(seed: number): void {
   };
   try {
     for (let step = 0; step < STEPS; step++) {
-      random.pick(ada, bob).act(random);
+      random.pick(ada, bob).act(random, takesBack);
       if (random.upTo(2) === 0) rooms.deliver(random.pick('a', 'b'), random.upTo(3));
       if (random.upTo(9) === 0) expectAgreement();
     }
@@ -40,14 +52,14 @@ function playRound(seed: number): void {
     ada.undoAll();
     expectAgreement();
     const left = count(ada.shown);
-    for (const character of ada.typed.keys()) expect(left.has(character)).toBe(false);
+    if (!takesBack) expectTakenBack(ada, bob);
     for (const [character, copies] of bob.typed) {
       if (!bob.deleted.has(character)) expect(left.get(character)).toBe(copies);
     }
 
     bob.undoAll();
     expectAgreement();
-    for (const character of bob.typed.keys()) expect(bob.shown).not.toContain(character);
+    if (!takesBack) expectTakenBack(bob, ada);
     for (const character of 'onetwhr') expect(bob.shown).toContain(character);
   } finally {
     ada.leave();
