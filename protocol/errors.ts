@@ -20,7 +20,7 @@ export const ERROR_STATUS = {
   runner_busy: 429,
   internal: 500,
   runner_unavailable: 503,
-  database_unavailable: 503,
+  server_unavailable: 503,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

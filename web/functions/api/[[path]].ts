@@ -10,7 +10,10 @@ export const onRequest: PagesFunction<Env> = async ({ request, env }) => {
   try {
     return await env.API.fetch(request);
   } catch {
-    const away = new CodedError('internal', 'The server is not answering. Try again in a moment.');
-    return Response.json(away.body, { status: 503, headers: { 'Retry-After': '5' } });
+    const away = new CodedError(
+      'server_unavailable',
+      'The server is not answering. Try again in a moment.',
+    );
+    return Response.json(away.body, { status: away.status, headers: away.headers });
   }
 };

@@ -20,7 +20,7 @@ const SIZE = {
 
 /** The classes of a button, for links that look like one. */
 export const buttonClass = (look: keyof typeof LOOK, size: keyof typeof SIZE): string =>
-  `inline-flex shrink-0 items-center justify-center rounded-control border font-medium whitespace-nowrap select-none transition-colors ${LOOK[look]} ${SIZE[size]}`;
+  `inline-flex shrink-0 items-center justify-center rounded-control border font-medium whitespace-nowrap select-none transition-colors [&_svg]:shrink-0 ${LOOK[look]} ${SIZE[size]}`;
 
 interface ButtonProps extends ComponentProps<'button'> {
   readonly look?: keyof typeof LOOK;

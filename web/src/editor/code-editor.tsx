@@ -23,18 +23,16 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   lineDecorationsWidth: 12,
   folding: false,
   glyphMargin: false,
-  bracketPairColorization: { enabled: false },
   overviewRulerLanes: 0,
   overviewRulerBorder: false,
   stickyScroll: { enabled: false },
-  // Indentation is the same for everybody, whatever is in the file at the moment.
   detectIndentation: false,
-  insertSpaces: true,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
   fixedOverflowWidgets: true,
   unicodeHighlight: { ambiguousCharacters: false },
 };
 
+/** Columns of a step of indentation: the same for everybody, whatever is in the file at the moment. */
 const INDENT: Readonly<Record<LanguageId, number>> = { python: 4, javascript: 2, typescript: 2 };
 
 interface CodeEditorProps {
@@ -65,8 +63,10 @@ export default function CodeEditor({ room, file, readOnlyReason }: CodeEditorPro
   }, [instance, readOnlyReason]);
 
   useEffect(() => {
-    if (language) instance?.updateOptions({ tabSize: INDENT[language] });
-  }, [instance, language]);
+    if (!language || !fileId) return;
+    const tabSize = INDENT[language];
+    instance?.getModel()?.updateOptions({ tabSize, indentSize: tabSize, insertSpaces: true });
+  }, [instance, fileId, language]);
 
   // One model a file; they go with the page, for the next room has files of the same names.
   useEffect(

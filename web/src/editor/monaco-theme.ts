@@ -64,6 +64,13 @@ export function monacoTheme(theme: Theme, read: TokenReader): editor.IStandalone
       'editorIndentGuide.activeBackground1': `${read('text-muted')}80`,
       'editorBracketMatch.background': read('surface-2'),
       'editorBracketMatch.border': '#00000000',
+      // Brackets are punctuation, whatever their depth.
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((depth) => [
+          `editorBracketHighlight.foreground${depth}`,
+          read('text'),
+        ]),
+      ),
       'editorWidget.background': read('surface-1'),
       'editorWidget.foreground': read('text'),
       'editorWidget.border': read('border'),

@@ -7,6 +7,7 @@ import type { ApiResult } from '../api-result.ts';
 import { recall, remember, STORAGE_KEY } from '../browser-storage.ts';
 import { Button } from '../components/button.tsx';
 import { HomeLink, MessagePage } from '../components/message-page.tsx';
+import { SURFACE } from '../components/surface.ts';
 import { usePageTitle } from '../page-title.ts';
 import { NameForm } from '../room/name-form.tsx';
 import { RoomSkeleton } from '../room/room-skeleton.tsx';
@@ -119,7 +120,9 @@ function Admission({ session, token }: AdmissionProps) {
   if (name === null) {
     return (
       <RoomSkeleton title={title}>
-        <div className="m-auto w-full max-w-[440px] p-6">
+        <div
+          className={`${SURFACE} fixed top-1/4 left-1/2 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 p-6`}
+        >
           <NameForm name="" action="Join" onName={keepName} />
         </div>
       </RoomSkeleton>

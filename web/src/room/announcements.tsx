@@ -46,7 +46,7 @@ export function Announcements({ notice, languageChange, ownName }: Announcements
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-11 z-30 flex justify-center px-4"
+      className="pointer-events-none fixed inset-x-0 bottom-11 z-30 flex justify-center px-4 md:right-2/5"
     >
       {current && (
         <div className="appear pointer-events-auto flex max-w-lg items-center gap-2 rounded-panel border border-border bg-surface-0 py-1.5 pr-1.5 pl-4 text-small">

@@ -36,7 +36,7 @@ export function LanguageSelect({ language, languages, disabled, onChoose }: Lang
       <Select.Portal>
         <Select.Content
           position="popper"
-          sideOffset={6}
+          sideOffset={12}
           collisionPadding={8}
           className={`${SURFACE} min-w-48`}
         >

@@ -1,22 +1,25 @@
 import type { RoomRun } from '@viva/protocol/room';
 import { useRef } from 'react';
+import { Button } from '../components/button.tsx';
 import { commandLine } from '../words/command.ts';
 import { OutputText } from './output-text.tsx';
 import { PaneBar } from './pane-bar.tsx';
+import type { RunObstacle } from './run-availability.ts';
 import { useStickToBottom } from './use-stick-to-bottom.ts';
 import { VerdictLine } from './verdict-line.tsx';
 
 interface OutputPaneProps {
   /** The latest run; null when there was none. */
   readonly run: RoomRun | null;
-  /** Why nothing can be run now; null when it can. */
-  readonly reason: string | null;
+  /** What stands in the way of a run, and how to look again whether it still does. */
+  readonly obstacle: RunObstacle | null;
+  readonly onCheckAgain: () => void;
   /** How to run, for the empty pane. */
   readonly hint: string;
 }
 
 /** The latest run as a terminal would show it: command, output, verdict. */
-export function OutputPane({ run, reason, hint }: OutputPaneProps) {
+export function OutputPane({ run, obstacle, onCheckAgain, hint }: OutputPaneProps) {
   const scroller = useRef<HTMLDivElement>(null);
   useStickToBottom(scroller);
   return (
@@ -29,10 +32,14 @@ export function OutputPane({ run, reason, hint }: OutputPaneProps) {
           </span>
         )}
       </PaneBar>
-      {reason && (
-        <p role="status" className="border-b border-border px-4 py-2 text-small text-caution">
-          {reason}
-        </p>
+      {obstacle && (
+        <div
+          role="status"
+          className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-border px-4 py-2 text-small text-caution"
+        >
+          <p>{obstacle.text}</p>
+          {obstacle.mayPass && <Button onClick={onCheckAgain}>Check again</Button>}
+        </div>
       )}
       <div
         ref={scroller}
@@ -48,7 +55,7 @@ export function OutputPane({ run, reason, hint }: OutputPaneProps) {
             <VerdictLine run={run} />
           </div>
         ) : (
-          <p className="font-sans text-muted">{reason ? 'Output will appear here.' : hint}</p>
+          <p className="font-sans text-muted">{obstacle ? 'Output will appear here.' : hint}</p>
         )}
       </div>
     </>

@@ -40,7 +40,7 @@ export function ParticipantsMenu({ participants, ownId, onRename }: Participants
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           align="end"
-          sideOffset={6}
+          sideOffset={12}
           collisionPadding={8}
           className={`${SURFACE} w-64 p-1`}
         >

@@ -5,18 +5,21 @@ import { RoomLayout } from './room-layout.tsx';
 
 interface RoomSkeletonProps {
   readonly title?: string;
-  /** What stands in the editor's place. */
+  /** What stands above it. */
   readonly children?: ReactNode;
 }
 
 /** The room's own layout, before there is anything in it. */
 export function RoomSkeleton({ title = '', children }: RoomSkeletonProps) {
   return (
-    <RoomLayout
-      header={<RoomHeader title={title} />}
-      code={children ?? <EditorSkeleton />}
-      output={null}
-      status={null}
-    />
+    <>
+      <RoomLayout
+        header={<RoomHeader title={title} />}
+        code={<EditorSkeleton />}
+        output={null}
+        status={null}
+      />
+      {children}
+    </>
   );
 }

@@ -18,7 +18,7 @@ import { ParticipantsMenu } from './participants-menu.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { RoomHeader } from './room-header.tsx';
 import { RoomLayout } from './room-layout.tsx';
-import { whyNotRunnable } from './run-availability.ts';
+import { runObstacle } from './run-availability.ts';
 import { RunButton } from './run-button.tsx';
 import { SharePopover } from './share-popover.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -47,13 +47,16 @@ export function RoomView(props: RoomViewProps) {
   const { connection, role, language, run, notice } = state;
 
   useEffect(() => {
+    if (connection.status === 'connected') refresh();
+  }, [connection.status, refresh]);
+  useEffect(() => {
     if (notice?.code === 'runner_unavailable') refresh();
   }, [notice, refresh]);
 
   const running = run !== null && run.result === null;
-  const reason = whyNotRunnable({ connection, role, language, health, languages });
+  const obstacle = runObstacle({ connection, role, language, health, languages });
   useRunShortcut(() => {
-    if (reason === null && !running) room.run();
+    if (!obstacle && !running) room.run();
   });
 
   const own = state.participants.find(({ participantId }) => participantId === state.participantId);
@@ -83,7 +86,7 @@ export function RoomView(props: RoomViewProps) {
             </Tip>
             <RunButton
               running={running}
-              reason={reason}
+              reason={obstacle?.text ?? null}
               onRun={() => room.run()}
               onStop={() => room.stop()}
             />
@@ -115,7 +118,8 @@ export function RoomView(props: RoomViewProps) {
         output={
           <OutputPane
             run={run}
-            reason={connection.status === 'connected' ? reason : null}
+            obstacle={connection.status === 'connected' ? obstacle : null}
+            onCheckAgain={refresh}
             hint={`Press ${runKeys()} or Run. Everyone here sees the output.`}
           />
         }

@@ -13,22 +13,37 @@ export interface RunCircumstances {
   readonly languages: LanguagesResponse['languages'] | null;
 }
 
-/** Why nothing can be run now, as a sentence; null when it can. What is not known yet stands in nobody's way. */
-export function whyNotRunnable(now: RunCircumstances): string | null {
-  if (now.connection.status === 'closed') return 'This session is closed, so nothing can be run.';
-  if (now.role === 'spectator') return 'You are watching, so you cannot run code.';
+/** What stands in the way of a run. */
+export interface RunObstacle {
+  /** The reason, as a sentence. */
+  readonly text: string;
+  /** Whether asking the deployment again may show that it is gone. */
+  readonly mayPass: boolean;
+}
+
+const obstacle = (text: string): RunObstacle => ({ text, mayPass: false });
+
+/** Why nothing can be run now; null when it can. What is not known yet stands in nobody's way. */
+export function runObstacle(now: RunCircumstances): RunObstacle | null {
+  if (now.connection.status === 'closed') {
+    return obstacle('This session is closed, so nothing can be run.');
+  }
+  if (now.role === 'spectator') return obstacle('You are watching, so you cannot run code.');
   if (now.connection.status !== 'connected' || now.language === null) {
-    return 'Running needs the connection. It is being set up.';
+    return obstacle('Running needs the connection. It is being set up.');
   }
   const runner = now.health?.runner;
   if (runner?.status === 'unavailable') {
     const reason = runner.reason ?? 'The sandbox is not answering.';
-    return `Code cannot be run right now. ${reason} Editing goes on as usual.`;
+    return {
+      text: `Code cannot be run right now. ${reason} Editing goes on as usual.`,
+      mayPass: true,
+    };
   }
   const { language } = now;
   const known = now.languages ?? [];
   if (known.length > 0 && !known.some(({ id }) => id === language)) {
-    return `${LANGUAGES[language].label} is not installed here, so it cannot be run.`;
+    return obstacle(`${LANGUAGES[language].label} is not installed here, so it cannot be run.`);
   }
   return null;
 }

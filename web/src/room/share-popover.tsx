@@ -25,7 +25,7 @@ export function SharePopover({ link }: SharePopoverProps) {
       <Popover.Portal>
         <Popover.Content
           align="end"
-          sideOffset={6}
+          sideOffset={12}
           collisionPadding={8}
           aria-label="Share this session"
           className={`${SURFACE} w-[min(380px,calc(100vw-16px))] p-4`}
@@ -66,16 +66,16 @@ function CopyField({ link }: SharePopoverProps) {
 
   return (
     <>
-      <div className="mt-3 flex gap-2">
+      <div className="mt-3 grid gap-2">
         <input
           ref={field}
           readOnly
           value={link}
           aria-label="Candidate link"
           onFocus={(event) => event.target.select()}
-          className="h-8 min-w-0 flex-1 rounded-control border border-border bg-surface-1 px-2 font-mono text-[12px] text-muted"
+          className="h-8 min-w-0 rounded-control border border-border bg-surface-1 px-2 font-mono text-[12px] text-muted"
         />
-        <Button onClick={copy} className="w-40">
+        <Button onClick={copy}>
           {state === 'copied' ? (
             <Check size={14} aria-hidden="true" />
           ) : (

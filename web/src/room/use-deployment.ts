@@ -10,8 +10,8 @@ export interface Deployment {
 }
 
 /**
- * Asks at first, when the page becomes visible again, and on `refresh`. An answer that does not come leaves
- * the last one in place.
+ * Asks on `refresh` and when the page becomes visible again. An answer that does not come leaves the last one
+ * in place.
  */
 export function useDeployment(): Deployment & { refresh: () => void } {
   const [deployment, setDeployment] = useState<Deployment>({ health: null, languages: null });
@@ -26,7 +26,6 @@ export function useDeployment(): Deployment & { refresh: () => void } {
   }, []);
 
   useEffect(() => {
-    refresh();
     const onVisible = () => {
       if (document.visibilityState === 'visible') refresh();
     };

@@ -3,7 +3,7 @@ import { type RefObject, useEffect } from 'react';
 /** Further from the end than this, in pixels, somebody scrolled up to read. */
 const NEAR_PX = 24;
 
-/** Keeps a scrolling element at its end while it grows, unless the reader scrolled up. */
+/** Keeps a scrolling element at its end while what it shows, or it itself, changes in size, unless the reader scrolled up. */
 export function useStickToBottom(scroller: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = scroller.current;
@@ -17,11 +17,14 @@ export function useStickToBottom(scroller: RefObject<HTMLElement | null>): void 
     const follow = () => {
       if (sticking) element.scrollTop = element.scrollHeight;
     };
-    const observer = new MutationObserver(follow);
-    observer.observe(element, { childList: true, subtree: true, characterData: true });
+    const content = new MutationObserver(follow);
+    content.observe(element, { childList: true, subtree: true, characterData: true });
+    const size = new ResizeObserver(follow);
+    size.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
-      observer.disconnect();
+      content.disconnect();
+      size.disconnect();
       element.removeEventListener('scroll', onScroll);
     };
   }, [scroller]);

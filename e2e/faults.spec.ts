@@ -1,0 +1,116 @@
+import { createSession, expect, Person, savedCode, test } from './fixtures.ts';
+
+const UNKNOWN = 'aaaaaaaaaaaaaaaaaaaa';
+
+test('unknown and ended sessions, and unknown pages, say so and lead home', async ({
+  page,
+  stack,
+}) => {
+  await page.goto(`${stack.url}/session/${UNKNOWN}`);
+  await expect(page.getByRole('heading', { name: 'This session does not exist' })).toBeVisible();
+  await page.getByRole('link', { name: 'Go to the start page' }).click();
+  await expect(page.getByRole('button', { name: 'Start an interview' })).toBeVisible();
+
+  await page.route('**/api/sessions/*', (route) =>
+    route.fulfill({
+      status: 410,
+      json: { error: { code: 'session_ended', message: 'This session has ended.' } },
+    }),
+  );
+  await page.goto(`${stack.url}/session/${UNKNOWN}`);
+  await expect(page.getByRole('heading', { name: 'This session has ended' })).toBeVisible();
+
+  await page.goto(`${stack.url}/nothing/here`);
+  await expect(page.getByRole('heading')).toContainText(/not/i);
+});
+
+test('hostile programs end with their verdict, and the room stays usable', async ({
+  browser,
+  stack,
+}) => {
+  const { url } = await createSession(stack);
+  const ann = await Person.join(browser, url, 'Ann');
+  const bob = await Person.join(browser, url, 'Bob');
+
+  await ann.write('while True: print("x" * 100)\n');
+  await ann.runButton.click();
+  for (const person of [ann, bob]) {
+    await expect(person.output).toContainText('Printed more than 1 MB', { timeout: 30_000 });
+  }
+  await ann.write('x = []\nwhile True: x.append(bytearray(10 ** 6))\n');
+  await ann.runButton.click();
+  await expect(bob.output).toContainText('Ran out of its 256 MB');
+  await ann.write('while True: pass\n');
+  await ann.runButton.click();
+  await bob.typeAt('end', '# typed meanwhile');
+  await ann.expectCode('# typed meanwhile');
+  await expect(bob.output).toContainText('of CPU time', { timeout: 30_000 });
+  await ann.write('import sys\nprint("last words")\nsys.exit(3)\n');
+  await ann.runButton.click();
+  await expect(bob.output).toContainText('last words');
+  await expect(bob.output).toContainText('Exited with code 3');
+  await Promise.all([ann.leave(), bob.leave()]);
+});
+
+test('anybody can stop a program, and then run the next', async ({ browser, stack }) => {
+  const { url } = await createSession(stack);
+  const ann = await Person.join(browser, url, 'Ann');
+  const bob = await Person.join(browser, url, 'Bob');
+  await ann.write('import time\nprint("up", flush=True)\ntime.sleep(15)\n');
+  await ann.runButton.click();
+  await expect(bob.output).toContainText('up');
+  await bob.stopButton.click();
+  await expect(ann.output).toContainText('Stopped by hand');
+  await ann.write('print("next")\n');
+  await ann.runButton.click();
+  await expect(bob.output).toContainText('next');
+  await Promise.all([ann.leave(), bob.leave()]);
+});
+
+test('while the runner is down, editing goes on; once it is back, so does running', async ({
+  browser,
+  stack,
+}) => {
+  const { url, sessionId } = await createSession(stack);
+  const ann = await Person.join(browser, url, 'Ann');
+  const bob = await Person.join(browser, url, 'Bob');
+  await stack.runner.stop();
+  await ann.runButton.click();
+  await expect(ann.output).toContainText('Code cannot be run right now');
+  await expect(ann.runButton).toHaveAttribute('aria-disabled', 'true');
+  const response = await fetch(`${stack.url}/api/sessions/${sessionId}/execute`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+  });
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ error: { code: 'runner_unavailable' } });
+  await ann.typeAt('start', '# still editing\n');
+  await bob.expectCode('# still editing');
+
+  await stack.runner.start();
+  await bob.runButton.click();
+  await expect(ann.output).toContainText('Hello, world!');
+  await ann.page.reload();
+  await ann.isConnected();
+  await expect(ann.runButton).not.toHaveAttribute('aria-disabled', 'true');
+  await Promise.all([ann.leave(), bob.leave()]);
+});
+
+test('after everything was stopped and started again, the code is still there', async ({
+  browser,
+  stack,
+}) => {
+  const { url, sessionId } = await createSession(stack);
+  const ann = await Person.join(browser, url, 'Ann');
+  await ann.typeAt('start', '# before the restart\n');
+  await expect.poll(() => savedCode(stack, sessionId)).toContain('# before the restart');
+  await stack.stop();
+  await expect(ann.page.getByRole('contentinfo')).toContainText(/Reconnecting|Offline/);
+  await ann.typeAt('start', '# typed while it was away\n');
+  await stack.start();
+  await ann.isConnected();
+  const bob = await Person.join(browser, url, 'Bob');
+  await bob.expectCode(/^# typed while it was away\n# before the restart\ndef greet/);
+  await Promise.all([ann.leave(), bob.leave()]);
+});

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, test as base, expect, type Page } from '@playwright/test';
+import { type CreateSessionResponse, createSessionResponse } from '@viva/protocol/api';
+import type { LanguageId } from '@viva/protocol/languages';
+import { freePort } from '../scripts/stack/ports.ts';
+import { createStack, type Stack } from '../scripts/stack/stack.ts';
+
+/** The tests, with the whole of Viva running on ports and in a folder of its own. */
+export const test = base.extend<Record<never, never>, { stack: Stack }>({
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are wanted from the pattern.
+    async ({}, use) => {
+      const stateDir = mkdtempSync(path.join(tmpdir(), 'viva-e2e-'));
+      const stack = await createStack({
+        page: 'built',
+        ports: { web: await freePort(), worker: await freePort(), runner: await freePort() },
+        host: '127.0.0.1',
+        stateDir,
+      });
+      await stack.start();
+      await use(stack);
+      await stack.stop();
+      rmSync(stateDir, { recursive: true });
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
+export { expect };
+
+export async function createSession(
+  stack: Stack,
+  language: LanguageId = 'python',
+): Promise<CreateSessionResponse> {
+  const response = await fetch(`${stack.url}/api/sessions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ language }),
+  });
+  return createSessionResponse.parse(await response.json());
+}
+
+/** What the server holds. */
+export async function savedCode(stack: Stack, sessionId: string): Promise<string> {
+  const response = await fetch(`${stack.url}/api/sessions/${sessionId}`);
+  return ((await response.json()) as { code: string }).code;
+}
+
+/** Somebody in a session, in a browser context of their own: nothing is shared but the server. */
+export class Person {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a link in a new browser context and joins under a name. */
+  static async join(browser: Browser, link: string, name: string): Promise<Person> {
+    const context = await browser.newContext();
+    const person = new Person(await context.newPage());
+    await person.page.goto(link);
+    await person.enterName(name);
+    return person;
+  }
+
+  async enterName(name: string): Promise<void> {
+    const field = this.page.getByLabel('What should people call you?');
+    await expect(field).toBeFocused();
+    await field.fill(name);
+    await field.press('Enter');
+    await this.isConnected();
+  }
+
+  async isConnected(): Promise<void> {
+    await expect(this.page.getByRole('contentinfo')).toContainText('Connected');
+    await expect(this.editor).toBeVisible();
+  }
+
+  get editor() {
+    return this.page.locator('.monaco-editor').first();
+  }
+
+  /** The text that the editor shows; lines out of view are not in it. */
+  async shownCode(): Promise<string> {
+    const lines = this.page.locator('.view-line');
+    const placed = await lines.evaluateAll((elements) =>
+      elements.map((element) => ({
+        top: Number.parseFloat((element as HTMLElement).style.top),
+        text: element.textContent ?? '',
+      })),
+    );
+    return placed
+      .sort((one, other) => one.top - other.top)
+      .map(({ text }) => text.replaceAll('\u00a0', ' ').replaceAll('\u200c', ''))
+      .join('\n');
+  }
+
+  async expectCode(text: string | RegExp): Promise<void> {
+    const code = expect.poll(() => this.shownCode(), { timeout: 15_000 });
+    if (typeof text === 'string') await code.toContain(text);
+    else await code.toMatch(text);
+  }
+
+  /** Types at the very beginning or end of the code, as a person does. */
+  async typeAt(place: 'start' | 'end', text: string): Promise<void> {
+    await this.editor.click();
+    await this.page.keyboard.press(place === 'start' ? 'Control+Home' : 'Control+End');
+    await this.page.keyboard.type(text);
+  }
+
+  /** Replaces the whole code. */
+  async write(code: string): Promise<void> {
+    await this.editor.click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.press('Delete');
+    // Inserted as a whole: what is typed key by key gets Monaco's own brackets and indentation.
+    await this.page.keyboard.insertText(code);
+  }
+
+  get runButton() {
+    return this.page.getByRole('button', { name: /^Run/ });
+  }
+
+  get stopButton() {
+    return this.page.getByRole('button', { name: /^Stop/ });
+  }
+
+  get output() {
+    return this.page.getByRole('region', { name: 'Output' });
+  }
+
+  async chooseLanguage(label: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: 'Language' }).click();
+    await this.page.getByRole('option', { name: new RegExp(`^${label}`) }).click();
+  }
+
+  leave(): Promise<void> {
+    return this.page.context().close();
+  }
+}

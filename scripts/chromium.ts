@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const INSTALL = 'apt-get install -y chromium';
+
+/** Keeps Chromium from talking to anybody but the page under test. */
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The system's own browser; undefined when there is none. */
+export const findChromium = (): string | undefined =>
+  (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
+    .find((file) => existsSync(file));
+
+/**
+ * Sees to it that there is a browser for the tests: installs one where that is possible without asking anybody.
+ *
+ * @throws Error with the one command to type.
+ */
+export function provideChromium(): void {
+  if (findChromium()) return;
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && spawnSync('apt-get', ['--version']).status === 0) {
+    console.log(`Chromium is missing, which the tests use. Installing it: ${INSTALL}`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    for (const command of ['apt-get update', INSTALL]) {
+      spawnSync(command, { shell: true, stdio: 'ignore', env });
+    }
+    if (findChromium()) return;
+  }
+  throw new Error(
+    `The tests need Chromium. To install it, type: ${isRoot ? '' : 'sudo '}${INSTALL}`,
+  );
+}

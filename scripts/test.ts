@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { provideChromium } from './chromium.ts';
+import { provideBubblewrap } from './stack/bubblewrap.ts';
+import { buildPage } from './stack/page.ts';
+import { ROOT } from './stack/stack.ts';
+
+const RESULTS = path.join(ROOT, 'test-results');
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
+
+interface PlaywrightReport {
+  readonly stats: {
+    readonly expected: number;
+    readonly unexpected: number;
+    readonly flaky: number;
+  };
+}
+
+const read = <T>(file: string): T =>
+  JSON.parse(readFileSync(path.join(RESULTS, file), 'utf8')) as T;
+
+/** Runs a command in the foreground; whether it succeeded. */
+const run = (command: string, ...args: string[]): boolean =>
+  spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' }).status === 0;
+
+try {
+  provideBubblewrap();
+  provideChromium();
+  buildPage();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+rmSync(RESULTS, { recursive: true, force: true });
+const vitest = path.join('test-results', 'vitest.json');
+const ran = [
+  run('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitest}`),
+  run('playwright', 'test', '--config', 'e2e/playwright.config.ts'),
+];
+summarise();
+process.exitCode = ran.every(Boolean) ? 0 : 1;
+
+/** The counts by kind, and in the last line all together. */
+function summarise(): void {
+  const unit = read<VitestReport>('vitest.json');
+  const { expected, unexpected, flaky } = read<PlaywrightReport>('e2e.json').stats;
+  const counts = new Map<string, number>();
+  for (const { name, assertionResults } of unit.testResults) {
+    const [project = ''] = path.relative(ROOT, name).split(path.sep);
+    counts.set(project, (counts.get(project) ?? 0) + assertionResults.length);
+  }
+  counts.set('e2e', expected + unexpected + flaky);
+  console.log('');
+  for (const [project, count] of counts) console.log(`${project.padEnd(16)}${count} tests`);
+  const failed = unit.numFailedTests + unexpected;
+  console.log(`\n${unit.numPassedTests + expected + flaky} passed, ${failed} failed`);
+}
