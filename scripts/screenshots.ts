@@ -55,7 +55,9 @@ async function takePictures(browser: Browser, url: string): Promise<void> {
   const phone = await join(browser, session.url, 'Cy', PHONE, 'light');
   await bo.locator('.monaco-editor').first().click();
   await bo.keyboard.press('Control+A');
-  await bo.keyboard.insertText(CODE);
+  // Pasted: what is typed gets the editor's own indentation on top of its own.
+  await bo.evaluate((code) => navigator.clipboard.writeText(code), CODE);
+  await bo.keyboard.press('Control+V');
   await ada.getByText('shortest_path').first().waitFor();
   await ada.getByRole('button', { name: /^Run/ }).click();
   for (const page of [ada, bo, phone]) await page.getByText(/Finished in/).waitFor();
@@ -79,7 +81,12 @@ async function open(
   viewport: { width: number; height: number },
   colorScheme: 'light' | 'dark',
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   const page = await context.newPage();
   await page.goto(url);
   return page;
