@@ -97,7 +97,7 @@ test('while D1 fails, editing goes on, and all is saved once it is back', async 
 });
 
 test('when its time is over a session is saved and closed for everybody', async () => {
-  const { sessionId } = await createSession();
+  const { sessionId, expiresAt } = await createSession();
   const ann = await Client.join(sessionId);
   ann.text().insert(0, '# last words\n');
   await vi.waitFor(async () => {
@@ -105,7 +105,9 @@ test('when its time is over a session is saved and closed for everybody', async 
     expect(((await response.json()) as { code: string }).code).toContain('# last words');
   });
   await ringAlarm(sessionId);
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.parse(expiresAt));
   await ringAlarm(sessionId);
+  clock.mockRestore();
   expect(await ann.next('ended')).toMatchObject({ reason: 'expired' });
   expect(await ann.whenClosed()).toBe(CLOSE_CODE.ended);
   const saved = await snapshotsOf(sessionId);

@@ -40,6 +40,7 @@ export class Archiver {
   async #save(reason: SnapshotReason | null): Promise<void> {
     const { sessionId, database, document, metadata, updates, runs } = this.#parts;
     const { title, createdAt, expiresAt, snapshot } = metadata.read();
+    const now = Date.now();
     const last = updates.last();
     const seq = last?.seq ?? 0;
     const wanted = reason === 'periodic' ? seq > snapshot.seq : reason !== null;
@@ -50,7 +51,7 @@ export class Archiver {
         id: sessionId,
         title,
         language: currentLanguage(document) ?? DEFAULT_LANGUAGE,
-        status: reason === 'end' ? 'ended' : 'active',
+        status: now >= expiresAt ? 'ended' : 'active',
         createdAt: new Date(createdAt),
         updatedAt: new Date(last?.at ?? createdAt),
         expiresAt: new Date(expiresAt),
@@ -60,7 +61,7 @@ export class Archiver {
           ? {
               number: next.number,
               reason,
-              createdAt: new Date(),
+              createdAt: new Date(now),
               state: Y.encodeStateAsUpdate(document),
             }
           : null,

@@ -52,7 +52,3 @@ export function withParticipant(request: Request, admitted: Participant): Reques
 /** Reads what `withParticipant` wrote. */
 export const participantFrom = (request: Request): Participant =>
   participant.parse(JSON.parse(decodeURIComponent(request.headers.get(PARTICIPANT_HEADER) ?? '')));
-
-/** Who is behind a socket, from its attachment; null when it has none. */
-export const participantOf = (attachment: unknown): Participant | null =>
-  participant.safeParse((attachment as { participant?: unknown } | null)?.participant).data ?? null;

@@ -12,11 +12,9 @@ import {
   type ClientMessage,
   clientMessage,
   decodeMessage,
-  encodeMessage,
   MESSAGE_PREFIX,
   type Participant,
   PROTOCOL_VERSION,
-  type RoomMessage,
 } from '@viva/protocol/room';
 import type { RunRequest } from '@viva/protocol/run';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
@@ -31,6 +29,7 @@ import { Runner } from '../runner.ts';
 import { mayEdit, maySend } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { Archiver } from './archiver.ts';
+import { Audience } from './audience.ts';
 import {
   bytesOf,
   encodeAwareness,
@@ -40,7 +39,7 @@ import {
   textFrame,
 } from './frames.ts';
 import { MetadataStore } from './metadata.ts';
-import { newParticipant, participantFrom, participantOf, withParticipant } from './participants.ts';
+import { newParticipant, participantFrom, withParticipant } from './participants.ts';
 import { RunLog } from './run-log.ts';
 import { type Requester, Runs } from './runs.ts';
 import { Tickets } from './tickets.ts';
@@ -78,8 +77,9 @@ export class SessionRoom extends YServer<Env> {
   readonly #runLog = new RunLog(this.ctx.storage.sql);
   readonly #tickets = new Tickets(this.ctx.storage.sql);
   readonly #alarms = new Alarms(this.ctx.storage);
+  readonly #audience = new Audience(() => this.getConnections());
   readonly #runs = new Runs(this.#runLog, new Runner(this.env), (message) =>
-    this.#broadcast(message),
+    this.#audience.broadcast(message),
   );
   readonly #archiver = new Archiver({
     sessionId: this.name,
@@ -190,30 +190,30 @@ export class SessionRoom extends YServer<Env> {
 
   #welcome(connection: Connection, context: ConnectionContext): void {
     const participant = participantFrom(context.request);
-    connection.setState({ participant });
+    this.#audience.admit(connection, participant);
     super.onConnect(connection, context);
     const { title, createdAt, expiresAt } = this.#metadata.read();
     const run = this.#runs.latest();
-    this.#send(connection, {
+    this.#audience.send(connection, {
       type: 'welcome',
       participantId: participant.participantId,
       role: participant.role,
-      participants: this.#participants(),
+      participants: this.#audience.participants(),
       ...(run && { run }),
       session: { title, createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt) },
       limits: LIMITS,
       protocolVersion: PROTOCOL_VERSION,
     });
-    this.#broadcastParticipants();
+    this.#audience.tellParticipants();
   }
 
   override onClose(connection: Connection, code: number, reason: string, wasClean: boolean): void {
     super.onClose(connection, code, reason, wasClean);
-    this.#broadcastParticipants(connection);
+    this.#audience.tellParticipants(connection);
   }
 
   override isReadOnly(connection: Connection): boolean {
-    return !mayEdit(this.#participant(connection).role);
+    return !mayEdit(this.#audience.participant(connection).role);
   }
 
   // What clients send
@@ -265,15 +265,15 @@ export class SessionRoom extends YServer<Env> {
         : null;
     if (!message) {
       this.#strike(connection);
-    } else if (!maySend(this.#participant(connection).role, message.type)) {
-      this.#notify(connection, 'forbidden', 'You can watch this session, not change it.');
+    } else if (!maySend(this.#audience.participant(connection).role, message.type)) {
+      this.#audience.notify(connection, 'forbidden', 'You can watch this session, not change it.');
     } else {
       this.#onClientMessage(connection, message);
     }
   }
 
   #onClientMessage(connection: Connection, message: ClientMessage): void {
-    const participant = this.#participant(connection);
+    const participant = this.#audience.participant(connection);
     const requester = { by: participant.participantId, byName: participant.name };
     switch (message.type) {
       case 'run':
@@ -285,20 +285,21 @@ export class SessionRoom extends YServer<Env> {
       case 'stdin':
       case 'close-stdin':
       case 'resize':
-        this.#notify(connection, 'not_interactive', 'Programs do not read input here yet.');
+        this.#audience.notify(
+          connection,
+          'not_interactive',
+          'Programs do not read input here yet.',
+        );
         break;
       case 'set-language':
         this.#setLanguage(connection, requester, message.language);
         break;
       case 'rename-self':
-        connection.setState((state: unknown) => ({
-          ...(state as object),
-          participant: { ...participant, name: message.name },
-        }));
-        this.#broadcastParticipants();
+        this.#audience.rename(connection, message.name);
+        this.#audience.tellParticipants();
         break;
       case 'ping':
-        this.#send(connection, { type: 'pong' });
+        this.#audience.send(connection, { type: 'pong' });
         break;
     }
   }
@@ -308,7 +309,7 @@ export class SessionRoom extends YServer<Env> {
     this.document.transact(() => {
       changed = chooseLanguage(this.document, language);
     }, connection);
-    if (changed) this.#broadcast({ type: 'language', language, ...requester });
+    if (changed) this.#audience.broadcast({ type: 'language', language, ...requester });
   }
 
   async #runFor(
@@ -322,10 +323,10 @@ export class SessionRoom extends YServer<Env> {
       case 'run_in_progress':
       case 'runner_busy':
       case 'payload_too_large':
-        this.#notify(connection, result.code, result.message);
+        this.#audience.notify(connection, result.code, result.message);
         break;
       default:
-        this.#notify(connection, 'runner_unavailable', result.message);
+        this.#audience.notify(connection, 'runner_unavailable', result.message);
     }
   }
 
@@ -354,10 +355,18 @@ export class SessionRoom extends YServer<Env> {
 
   // Durability
 
-  /** Runs before the update is broadcast, in the same turn: the platform holds what is sent until it is written. */
+  /**
+   * Runs before the update is broadcast, in the same turn: the platform holds what is sent until it is written.
+   * A room that cannot write starts anew from what it has written, and its clients send what is missing there.
+   */
   #persist(update: Uint8Array, origin: unknown): void {
     const now = Date.now();
-    this.#updates.append(now, this.#actorOf(origin), update);
+    try {
+      this.#updates.append(now, this.#actorOf(origin), update);
+    } catch (error) {
+      console.error({ event: 'write-failed', session: this.name, error: String(error) });
+      this.ctx.abort('The update log could not be written.');
+    }
     if (!this.#alarms.has('snapshot')) {
       this.#alarms.set('snapshot', now + LIMITS.snapshotSeconds * 1000);
     }
@@ -376,10 +385,8 @@ export class SessionRoom extends YServer<Env> {
   async #end(): Promise<void> {
     this.#runs.stop();
     await this.#archive('end');
-    this.#broadcast({ type: 'ended', reason: 'expired' });
-    for (const connection of this.getConnections()) {
-      connection.close(CLOSE_CODE.ended, 'This session has ended.');
-    }
+    this.#audience.broadcast({ type: 'ended', reason: 'expired' });
+    this.#audience.close(CLOSE_CODE.ended, 'This session has ended.');
   }
 
   // Who is there
@@ -398,56 +405,21 @@ export class SessionRoom extends YServer<Env> {
     const ticket = searchParams.get('ticket');
     const role = ticket === null ? 'candidate' : await this.#tickets.redeem(ticket, Date.now());
     if (!role) return failure('forbidden', 'This ticket is not valid any more.');
-    const present = this.#participants();
+    const present = this.#audience.participants();
     if (present.length >= LIMITS.participants) return failure('room_full', 'This session is full.');
     return success(newParticipant(role, searchParams.get('name'), present));
   }
 
-  #participant(connection: Connection): Participant {
-    const participant = participantOf(connection.state);
-    if (!participant) throw new Error(`connection ${connection.id} has no participant`);
-    return participant;
-  }
-
-  /** Everybody present. A socket that is closing may still be on the platform's list. */
-  #participants(closing?: Connection): Participant[] {
-    return [...this.getConnections()]
-      .filter((connection) => connection !== closing)
-      .flatMap((connection) => participantOf(connection.state) ?? []);
-  }
-
   #actorOf(origin: unknown): string {
     return origin instanceof WebSocket
-      ? this.#participant(origin as Connection).participantId
+      ? this.#audience.participant(origin as Connection).participantId
       : 'room';
-  }
-
-  // What clients get
-
-  #send(connection: Connection, message: RoomMessage): void {
-    this.sendCustomMessage(connection, encodeMessage(message));
-  }
-
-  #broadcast(message: RoomMessage, except?: Connection): void {
-    this.broadcastCustomMessage(encodeMessage(message), except);
-  }
-
-  #broadcastParticipants(closing?: Connection): void {
-    this.#broadcast({ type: 'participants', participants: this.#participants(closing) }, closing);
-  }
-
-  #notify(
-    connection: Connection,
-    code: Extract<RoomMessage, { type: 'notice' }>['code'],
-    message: string,
-  ): void {
-    this.#send(connection, { type: 'notice', code, message });
   }
 
   #strike(connection: Connection): void {
     const strikes = (this.#strikes.get(connection) ?? 0) + 1;
     this.#strikes.set(connection, strikes);
-    this.#notify(connection, 'error', 'The room did not understand this message.');
+    this.#audience.notify(connection, 'error', 'The room did not understand this message.');
     if (strikes >= LIMITS.badMessages) {
       connection.close(CLOSE_CODE.badMessage, 'Too many messages that make no sense.');
     }
