@@ -19,7 +19,6 @@ import {
 import type { RunRequest } from '@viva/protocol/run';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
 import { YServer } from 'y-partyserver';
-import { applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { SnapshotReason } from '../db/schema.ts';
 import type { Env } from '../env.ts';
@@ -30,14 +29,8 @@ import { mayEdit, maySend } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { Archiver } from './archiver.ts';
 import { Audience } from './audience.ts';
-import {
-  bytesOf,
-  encodeAwareness,
-  encodeSyncStep2,
-  type Frame,
-  readFrame,
-  textFrame,
-} from './frames.ts';
+import { applyFrame } from './document-sync.ts';
+import { bytesOf, readFrame, textFrame } from './frames.ts';
 import { MetadataStore } from './metadata.ts';
 import { newParticipant, participantFrom, withParticipant } from './participants.ts';
 import { RunLog } from './run-log.ts';
@@ -229,32 +222,12 @@ export class SessionRoom extends YServer<Env> {
       return;
     }
     try {
-      this.#onFrame(connection, readFrame(bytes));
+      const sender = { origin: connection, readOnly: this.isReadOnly(connection) };
+      const answer = applyFrame(this.document, readFrame(bytes), sender);
+      if (answer?.to === 'sender') connection.send(answer.frame);
+      if (answer?.to === 'everybody') this.broadcast(answer.frame);
     } catch {
       connection.close(CLOSE_CODE.badMessage, 'This frame makes no sense.');
-    }
-  }
-
-  /** @throws Error when the payload is not what the frame's kind promises. */
-  #onFrame(connection: Connection, frame: Frame): void {
-    switch (frame.kind) {
-      case 'sync-step-1':
-        connection.send(encodeSyncStep2(this.document, frame.payload));
-        break;
-      case 'sync-step-2':
-      case 'update':
-        if (!this.isReadOnly(connection)) Y.applyUpdate(this.document, frame.payload, connection);
-        break;
-      case 'awareness':
-        applyAwarenessUpdate(this.document.awareness, frame.payload, connection);
-        this.broadcast(encodeAwareness(frame.payload));
-        break;
-      case 'query-awareness': {
-        const { awareness } = this.document;
-        const everybody = [...awareness.getStates().keys()];
-        connection.send(encodeAwareness(encodeAwarenessUpdate(awareness, everybody)));
-        break;
-      }
     }
   }
 
