@@ -1,4 +1,4 @@
-import { CodedError, RETRY_AFTER_SECONDS } from '@viva/protocol/errors';
+import { CodedError, type ErrorCode, RETRY_AFTER_SECONDS } from '@viva/protocol/errors';
 import { LANGUAGES } from '@viva/protocol/languages';
 import { isJson } from '@viva/protocol/parse';
 import type { LanguagesResponse, ReadyResponse, RunRequest } from '@viva/protocol/run';
@@ -13,6 +13,13 @@ import type { ReadinessCheck } from './readiness.ts';
 import { BODY_BYTES, parseRunRequest } from './request.ts';
 import { RunQueue } from './run-queue.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+
+/** Errors that are told before the request's body has been read. */
+const LEAVES_BODY_UNREAD: ReadonlySet<ErrorCode> = new Set([
+  'unauthorized',
+  'unsupported_media_type',
+  'payload_too_large',
+]);
 
 /** The service without its socket. */
 export interface Server {
@@ -108,7 +115,9 @@ export function createServer(
   });
   app.onError((error, c) => {
     const coded = error instanceof CodedError ? error : unexpected(error, log);
-    return c.json(coded.body, coded.status, coded.headers);
+    // The rest of a body that nobody wants is still on its way: that connection serves no further request.
+    const connection = LEAVES_BODY_UNREAD.has(coded.code) ? { Connection: 'close' } : {};
+    return c.json(coded.body, coded.status, { ...coded.headers, ...connection });
   });
 
   return { fetch: (request) => app.fetch(request), cancelRuns: () => runs.cancelAll() };
