@@ -43,12 +43,15 @@ export class EditorUndo {
   };
   #lastEdit: EditKind | null = null;
   #selectionBefore: readonly RelativeSelection[] = [];
+  /** The model's version after an edit for which the caret has not moved yet; Monaco moves it later. */
+  #editVersion: number | null = null;
 
   constructor(options: EditorUndoOptions) {
     this.#options = options;
-    this.#cursorListener = options.editor.onDidChangeCursorSelection(({ reason }) => {
-      if (reason === EXPLICIT) this.#separate();
-      else this.#rememberSelectionAfter();
+    this.#cursorListener = options.editor.onDidChangeCursorSelection((event) => {
+      if (event.reason === EXPLICIT) this.#separate();
+      else if (event.modelVersionId === this.#editVersion) this.#rememberSelectionAfter();
+      this.#editVersion = null;
     });
     options.undoManager.on('stack-item-added', this.#stepAdded);
     this.#separate();
@@ -61,6 +64,7 @@ export class EditorUndo {
     const kind = editKind(edits);
     if (startsUndoStep(this.#lastEdit, kind)) undoManager.stopCapturing();
     this.#lastEdit = kind;
+    this.#editVersion = version;
     this.#selectionBefore = selectionHistory
       .before(version)
       .map((selection) => tie(text, selection));
@@ -101,12 +105,11 @@ export class EditorUndo {
     if (selections) stepSelections.set(stackItem, selections);
   };
 
-  /** Monaco moves the caret only after it has reported the edit. */
   #rememberSelectionAfter(): void {
     const { editor: codeEditor, model, text, undoManager } = this.#options;
     const latest = undoManager.undoStack.at(-1);
     const step = latest && stepSelections.get(latest);
-    if (!step || this.#lastEdit === null) return;
+    if (!step) return;
     const after = readSelections(codeEditor, model).map((selection) => tie(text, selection));
     stepSelections.set(latest, { ...step, after });
   }

@@ -28,13 +28,14 @@ export interface ModelSyncOptions {
 /** Keeps a Monaco model and a shared text equal, in both directions, from now until `dispose`. */
 export class ModelSync {
   readonly #options: ModelSyncOptions;
-  /** The model's versions that came out of the text: their events are echoes. */
-  readonly #echoes = new Set<number>();
+  /** The model's version that is equal to the text: an event that finds the model there is an echo. */
+  #synced: number;
   readonly #listener: { dispose(): void };
 
   constructor(options: ModelSyncOptions) {
     this.#options = options;
     options.model.setEOL(LF);
+    this.#synced = options.model.getVersionId();
     this.#repair();
     this.#listener = options.model.onDidChangeContent((event) => this.#modelChanged(event));
     options.text.observe(this.#textChanged);
@@ -46,26 +47,34 @@ export class ModelSync {
   }
 
   #modelChanged(event: editor.IModelContentChangedEvent): void {
-    const { model } = this.#options;
-    if (this.#echoes.delete(event.versionId)) return;
+    const { model, readOnly } = this.#options;
     model.setEOL(LF);
-    if (event.isEolChange) return;
-    const clean = !this.#options.readOnly() && this.#share(event);
-    // While later edits are still to be reported, the model is rightly ahead of the text.
-    if (!clean || (model.getVersionId() === event.versionId && this.#drifted())) this.#repair();
+    const version = model.getVersionId();
+    if (version === this.#synced) return;
+    const edits = this.#edits(event);
+    this.#synced = version;
+    const clean = !readOnly() && this.#share(version, edits);
+    if (!clean || this.#drifted()) this.#repair();
   }
 
-  /** Puts an edit into the text. Returns whether the text took it as it was. */
-  #share(event: editor.IModelContentChangedEvent): boolean {
-    const { model, text, origin, willShare } = this.#options;
-    const edits = event.isFlush
-      ? replacements(difference(shownText(text), model.getValue()))
-      : event.changes.map((change) => ({
+  /** What an event changed. Monaco reports edits that listeners make meanwhile with it, in no useful order. */
+  #edits({ versionId, isFlush, changes }: editor.IModelContentChangedEvent): Replacement[] {
+    const { model, text } = this.#options;
+    const single = versionId === this.#synced + 1 && versionId === model.getVersionId();
+    return single && !isFlush
+      ? changes.map((change) => ({
           offset: change.rangeOffset,
           length: change.rangeLength,
           text: change.text,
-        }));
-    willShare(event.versionId, edits);
+        }))
+      : replacements(difference(shownText(text), model.getValue()));
+  }
+
+  /** Puts edits into the text. Returns whether it took them as they were. */
+  #share(version: number, edits: readonly Replacement[]): boolean {
+    const { text, origin, willShare } = this.#options;
+    if (edits.length === 0) return true;
+    willShare(version, edits);
     text.doc?.transact(() => {
       for (const edit of fromTheEnd(edits)) {
         text.delete(edit.offset, edit.length);
@@ -100,7 +109,7 @@ export class ModelSync {
     const edits = this.#ranges(delta);
     if (edits.length === 0) return;
     receive(delta, () => {
-      this.#echoes.add(model.getVersionId() + 1);
+      this.#synced = model.getVersionId() + 1;
       // Unlike `pushEditOperations`, this leaves Monaco's own undo history alone.
       model.applyEdits(edits);
     });

@@ -17,7 +17,7 @@ export function editKind(changes: readonly Pick<Replacement, 'text'>[]): EditKin
   );
   if (longest === '') return 'delete';
   if (/^\n[ \t]*$/.test(longest)) return 'newline';
-  if (longest.length > KEY_LENGTH) return 'bulk';
+  if (longest.length > KEY_LENGTH || longest.includes('\n')) return 'bulk';
   return /^\s+$/.test(longest) ? 'space' : 'word';
 }
 

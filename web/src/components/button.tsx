@@ -4,7 +4,7 @@ const LOOK = {
   accent:
     'border-transparent bg-accent text-on-accent hover:bg-accent-hover active:bg-accent-hover aria-disabled:bg-surface-2 aria-disabled:text-muted',
   plain:
-    'border-border bg-surface-0 hover:bg-surface-2 active:bg-surface-2 data-[state=open]:bg-surface-2 aria-disabled:text-muted',
+    'border-border bg-surface-0 text-text hover:bg-surface-2 active:bg-surface-2 data-[state=open]:bg-surface-2 aria-disabled:text-muted',
   quiet:
     'border-transparent text-muted hover:bg-surface-2 hover:text-text active:bg-surface-2 data-[state=open]:bg-surface-2 data-[state=open]:text-text',
 } as const;

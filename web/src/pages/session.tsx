@@ -41,8 +41,7 @@ interface SessionProps {
 
 function Session({ sessionId, token }: SessionProps) {
   const [answer, retry] = useSession(sessionId);
-  usePageTitle(answer?.ok ? `${answer.value.title || 'Session'} · Viva` : 'Viva');
-  if (!answer) return <RoomSkeleton />;
+  if (!answer) return <LoadingPage />;
   if (answer.ok) {
     return answer.value.status === 'ended' ? (
       <EndedPage />
@@ -78,6 +77,11 @@ function useSession(sessionId: string): [ApiResult<SessionResponse> | null, () =
   return [answer, ask];
 }
 
+function LoadingPage() {
+  usePageTitle('Viva');
+  return <RoomSkeleton />;
+}
+
 function UnknownPage() {
   return (
     <MessagePage
@@ -108,6 +112,7 @@ interface AdmissionProps {
 /** Asks for a name unless this browser knows it, then joins. */
 function Admission({ session, token }: AdmissionProps) {
   const { sessionId, title } = session;
+  usePageTitle(`${title || 'Session'} · Viva`);
   const [name, setName] = useState(() => recall(STORAGE_KEY.name));
   const [asCandidate, setAsCandidate] = useState(false);
   const [visit, setVisit] = useState(0);

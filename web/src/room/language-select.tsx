@@ -24,7 +24,10 @@ export function LanguageSelect({ language, languages, disabled, onChoose }: Lang
       }}
       disabled={disabled}
     >
-      <Select.Trigger aria-label="Language" className={buttonClass('quiet', 'small')}>
+      <Select.Trigger
+        aria-label="Language"
+        className={`${buttonClass('quiet', 'small')} max-sm:px-2`}
+      >
         <Select.Value>
           {LANGUAGES[language].label}
           <span className="max-sm:hidden">{versionSuffix(language, languages)}</span>

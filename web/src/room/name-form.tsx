@@ -18,7 +18,11 @@ export function NameForm({ name, action, onName }: NameFormProps) {
   const [missing, setMissing] = useState(false);
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useEffect(() => {
+    // Selecting alone gives the focus in some browsers only.
+    field.current?.focus();
+    field.current?.select();
+  }, []);
 
   function submit(event: SubmitEvent) {
     event.preventDefault();

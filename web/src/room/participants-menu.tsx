@@ -27,7 +27,7 @@ export function ParticipantsMenu({ participants, ownId, onRename }: Participants
             ? 'You are here alone'
             : `${participants.length} people are here`
         }
-        className="flex h-8 items-center rounded-control px-1.5 transition-colors hover:bg-surface-2 data-[state=open]:bg-surface-2"
+        className="flex h-8 items-center rounded-control px-1 transition-colors sm:px-1.5 hover:bg-surface-2 data-[state=open]:bg-surface-2"
       >
         {chips.map(({ participantId, name, color }, index) => (
           <Chip key={participantId} name={name} color={color} hidden={index > 0} />

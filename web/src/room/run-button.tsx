@@ -24,7 +24,7 @@ export function RunButton({ running, reason, onRun, onStop }: RunButtonProps) {
         aria-description={reason ?? undefined}
         aria-keyshortcuts={running ? undefined : runAriaKeys()}
         onClick={disabled ? undefined : act}
-        className="min-w-20 md:min-w-28"
+        className="min-w-17 md:min-w-28"
       >
         {running ? (
           <Square size={12} fill="currentColor" aria-hidden="true" />

@@ -16,8 +16,9 @@ export const participants: Participant[] = [
 ];
 
 /** A room without a connection. */
-function offlineRoom(participantId: string): Room {
+function offlineRoom(participantId: string, clientId: number): Room {
   const doc = new Y.Doc();
+  doc.clientID = clientId;
   const awareness = new Awareness(doc);
   const undoManagers = new Map<Y.Text, Y.UndoManager>();
   const text = (fileId: string) => fileText(doc, fileId);
@@ -52,12 +53,15 @@ export function sharedText(room: Room): Y.Text {
 
 /** Two people in one session whose messages arrive when the test says so, in their order. */
 export class LinkedRooms {
-  readonly a = offlineRoom('a');
-  readonly b = offlineRoom('b');
+  readonly a: Room;
+  readonly b: Room;
   readonly #toA: (() => void)[] = [];
   readonly #toB: (() => void)[] = [];
 
-  constructor(content: string) {
+  /** @param first whose insertions Yjs puts first when both insert at one place at the same time. */
+  constructor(content: string, first: 'a' | 'b' = 'a') {
+    this.a = offlineRoom('a', first === 'a' ? 1 : 2);
+    this.b = offlineRoom('b', first === 'a' ? 2 : 1);
     const server = new Y.Doc();
     chooseLanguage(server, FILE);
     const text = fileText(server, FILE);

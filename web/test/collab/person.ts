@@ -47,9 +47,9 @@ export class Person {
     return this.editor.getValue();
   }
 
-  /** Does one thing that a person does in an editor; undo and redo only when `takesBack`. */
-  act(random: Random, takesBack: boolean): void {
-    switch (takesBack ? random.upTo(9) : 2 + random.upTo(7)) {
+  /** Does one thing that a person does in an editor. */
+  act(random: Random): void {
+    switch (random.upTo(9)) {
       case 0:
         undo(this.editor);
         break;

@@ -1,0 +1,93 @@
+// @vitest-environment jsdom
+import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { LandingPage } from '../src/pages/landing.tsx';
+import { answers, failure, json, requests, SESSION, useBrowser } from './browser.ts';
+
+useBrowser();
+
+const CREATE = 'POST /api/sessions';
+
+const created = (language: string) => ({
+  sessionId: SESSION,
+  url: `https://viva.example/session/${SESSION}`,
+  hostUrl: `https://viva.example/session/${SESSION}#token=host-secret`,
+  spectatorUrl: `https://viva.example/session/${SESSION}#token=spectator-secret`,
+  hostToken: 'host-secret',
+  language,
+  expiresAt: '2026-11-24T10:00:00.000Z',
+});
+
+function show() {
+  const goTo = vi.fn();
+  render(<LandingPage goTo={goTo} />);
+  return goTo;
+}
+
+const button = () => screen.getByRole('button', { name: 'Start an interview' });
+const start = () => fireEvent.click(button());
+
+test('starting an interview leads to the host’s link, within this page', async () => {
+  answers.set(CREATE, () => json(201, created('python')));
+  const goTo = show();
+  start();
+  await waitFor(() => expect(goTo).toHaveBeenCalled());
+  expect(goTo.mock.calls).toEqual([[`/session/${SESSION}#token=host-secret`]]);
+});
+
+test('the session has the language that was chosen', async () => {
+  const bodies: unknown[] = [];
+  vi.stubGlobal('fetch', async (_: string, init?: RequestInit) => {
+    bodies.push(JSON.parse(String(init?.body)));
+    return json(201, created('typescript'));
+  });
+  const goTo = show();
+  fireEvent.change(screen.getByLabelText('Language'), { target: { value: 'typescript' } });
+  start();
+  await waitFor(() => expect(goTo).toHaveBeenCalled());
+  expect(bodies).toEqual([{ language: 'typescript' }]);
+});
+
+test('a second click while the first is under way starts no second session', async () => {
+  let finish = (_: Response) => {};
+  answers.set(CREATE, () => new Promise((resolve) => (finish = resolve)));
+  const goTo = show();
+  start();
+  await waitFor(() => expect(requests).toEqual([CREATE]));
+  expect(button().getAttribute('aria-disabled')).toBe('true');
+  start();
+  finish(json(201, created('python')));
+  await waitFor(() => expect(goTo).toHaveBeenCalled());
+  expect(requests).toEqual([CREATE]);
+});
+
+test('a failure shows its sentence, and the button works again', async () => {
+  const sentence = 'Too many sessions were started from here. Try again in a minute.';
+  answers.set(CREATE, () => failure(429, 'rate_limited', sentence));
+  const goTo = show();
+  start();
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toBe(sentence));
+  expect(button().getAttribute('aria-disabled')).toBeNull();
+  expect(goTo).not.toHaveBeenCalled();
+
+  answers.set(CREATE, () => json(201, created('python')));
+  start();
+  expect(screen.getByRole('alert').textContent).toBe('');
+  await waitFor(() => expect(goTo).toHaveBeenCalledTimes(1));
+});
+
+test.each([
+  ['nobody answers', undefined],
+  ['the answer is no JSON', () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
+  ['the answer is something else', () => json(201, { sessionId: SESSION })],
+])('when %s, a sentence says what to do', async (_, answer) => {
+  if (answer) answers.set(CREATE, answer);
+  const goTo = show();
+  start();
+  await waitFor(() =>
+    expect(screen.getByRole('alert').textContent).toBe(
+      'Viva is not answering. Check your connection and try again.',
+    ),
+  );
+  expect(goTo).not.toHaveBeenCalled();
+});

@@ -1,0 +1,275 @@
+// @vitest-environment jsdom
+
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { chooseLanguage } from '@viva/protocol/document';
+import { CLOSE_CODE, type Role } from '@viva/protocol/room';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import * as Y from 'yjs';
+import { App } from '../src/app.tsx';
+// The page itself is loaded late; having it here keeps that out of what the tests wait for.
+import '../src/pages/session.tsx';
+import { answers, failure, json, requests, SESSION, useBrowser } from './browser.ts';
+import { FakeSocket } from './collab/fake-socket.ts';
+
+vi.mock('../src/editor/code-editor.tsx', () => ({ default: () => null }));
+
+useBrowser();
+
+const ASK = `GET /api/sessions/${SESSION}`;
+const TICKET = `POST /api/sessions/${SESSION}/tickets`;
+
+const session = (status: 'active' | 'ended' = 'active') => ({
+  sessionId: SESSION,
+  title: 'Binary trees',
+  language: 'python',
+  status,
+  createdAt: '2026-11-23T10:00:00.000Z',
+  updatedAt: '2026-11-23T10:00:00.000Z',
+  expiresAt: '2026-11-24T10:00:00.000Z',
+  code: '',
+});
+
+beforeEach(() => {
+  FakeSocket.reset();
+  vi.stubGlobal('WebSocket', FakeSocket);
+  answers.set(ASK, () => json(200, session()));
+});
+
+function visit(address = `/session/${SESSION}`) {
+  history.replaceState(null, '', address);
+  return render(<App />);
+}
+
+const nameField = () => screen.findByRole('textbox', { name: 'What should people call you?' });
+
+async function giveName(name: string): Promise<void> {
+  const field = await nameField();
+  fireEvent.change(field, { target: { value: name } });
+  fireEvent.submit(field);
+}
+
+const joined = async (count = 1) => {
+  await waitFor(() => expect(FakeSocket.made).toHaveLength(count));
+  return FakeSocket.latest;
+};
+
+/** The room lets the page in. */
+function admit(socket: FakeSocket, role: Role = 'candidate'): void {
+  const doc = new Y.Doc();
+  chooseLanguage(doc, 'python');
+  act(() => {
+    socket.accept();
+    socket.say({
+      type: 'welcome',
+      participantId: 'a',
+      role,
+      participants: [{ participantId: 'a', name: 'Ada', color: 0, role }],
+      session: session(),
+      limits: {},
+      protocolVersion: 1,
+    });
+    socket.bring(doc);
+  });
+}
+
+async function expectPage(title: string): Promise<void> {
+  await screen.findByRole('heading', { level: 1, name: title });
+  expect(document.title).toBe(`${title} · Viva`);
+  const home = screen.getByRole('link', { name: 'Go to the start page' });
+  expect(home.getAttribute('href')).toBe('/');
+  expect(FakeSocket.made).toEqual([]);
+}
+
+describe('a session that cannot be joined', () => {
+  test('is unknown: the page says so and leads home', async () => {
+    answers.set(ASK, () => failure(404, 'session_not_found', 'There is no such session.'));
+    visit();
+    await expectPage('This session does not exist');
+  });
+
+  test('is over, and gone: the page says so and leads home', async () => {
+    answers.set(ASK, () => failure(410, 'session_ended', 'This session has ended.'));
+    visit();
+    await expectPage('This session has ended');
+  });
+
+  test('is over, and still to be read: the page says so and leads home', async () => {
+    answers.set(ASK, () => json(200, session('ended')));
+    visit();
+    await expectPage('This session has ended');
+  });
+
+  test('is out of reach: the page says why, and trying again helps', async () => {
+    answers.set(ASK, () => failure(503, 'server_unavailable', 'The server is restarting.'));
+    visit();
+    await screen.findByRole('heading', { name: 'The session could not be opened' });
+    expect(screen.getByText('The server is restarting.')).toBeTruthy();
+    answers.set(ASK, () => json(200, session()));
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await nameField();
+    expect(document.title).toBe('Binary trees · Viva');
+    expect(requests.filter((request) => request === ASK)).toHaveLength(2);
+  });
+});
+
+test('an address without a page says so and leads home', async () => {
+  visit('/sessions/typo');
+  await expectPage('There is no page here');
+});
+
+describe('the name', () => {
+  test('is asked for before anything is joined', async () => {
+    visit();
+    await nameField();
+    expect(FakeSocket.made).toEqual([]);
+    await giveName('  ');
+    expect(FakeSocket.made).toEqual([]);
+    expect(screen.getByText('Enter a name first. Any will do.')).toBeTruthy();
+  });
+
+  test('goes to the room, and is remembered for the next visit', async () => {
+    const { unmount } = visit();
+    await giveName('Ada');
+    expect((await joined()).url.searchParams.get('name')).toBe('Ada');
+    unmount();
+    visit();
+    expect((await joined(2)).url.searchParams.get('name')).toBe('Ada');
+  });
+});
+
+describe('the token in a link', () => {
+  beforeEach(() => {
+    localStorage.setItem('viva:name', 'Ada');
+    answers.set(TICKET, () => json(201, { ticket: 't-1', role: 'interviewer', expiresIn: 30 }));
+  });
+
+  test('becomes a ticket and leaves the address bar', async () => {
+    visit(`/session/${SESSION}#token=secret`);
+    const socket = await joined();
+    expect(socket.url.searchParams.get('ticket')).toBe('t-1');
+    expect(location.href).toBe(`${location.origin}/session/${SESSION}`);
+    expect(FakeSocket.made).toHaveLength(1);
+  });
+
+  test('is remembered for the next visit without it', async () => {
+    const { unmount } = visit(`/session/${SESSION}#token=secret`);
+    await joined();
+    unmount();
+    requests.length = 0;
+    visit();
+    await joined(2);
+    expect(requests).toContain(TICKET);
+    expect(FakeSocket.latest.url.searchParams.get('ticket')).toBe('t-1');
+  });
+
+  test('that is refused leaves the choice to join as candidate, for good', async () => {
+    answers.set(TICKET, () => failure(403, 'forbidden', 'No.'));
+    const { unmount } = visit(`/session/${SESSION}#token=wrong`);
+    const choice = await screen.findByRole('button', { name: 'Join as candidate' });
+    expect(screen.getByRole('alert').textContent).toContain('The key in your link is not valid');
+    expect(FakeSocket.made).toEqual([]);
+    fireEvent.click(choice);
+    expect((await joined()).url.searchParams.has('ticket')).toBe(false);
+    unmount();
+    visit();
+    expect((await joined(2)).url.searchParams.has('ticket')).toBe(false);
+  });
+});
+
+describe('in the room', () => {
+  beforeEach(() => localStorage.setItem('viva:name', 'Ada'));
+
+  const runButton = () => screen.findByRole('button', { name: 'Run' });
+  const ran = () => FakeSocket.latest.messages.filter(({ type }) => type === 'run');
+  const shortcut = () =>
+    fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true, bubbles: true });
+
+  test('Run waits for the connection and says so', async () => {
+    visit();
+    const socket = await joined();
+    const button = await runButton();
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(button.getAttribute('aria-description')).toContain('Running needs the connection');
+    fireEvent.click(button);
+    shortcut();
+    admit(socket);
+    expect(ran()).toEqual([]);
+    expect(button.getAttribute('aria-disabled')).toBeNull();
+    fireEvent.click(button);
+    shortcut();
+    const run = { type: 'run', language: 'python' };
+    expect(ran()).toEqual([run, run]);
+  });
+
+  test('spectators cannot run, and are told why', async () => {
+    visit();
+    admit(await joined(), 'spectator');
+    const button = await runButton();
+    expect(button.getAttribute('aria-description')).toBe(
+      'You are watching, so you cannot run code.',
+    );
+    fireEvent.click(button);
+    shortcut();
+    expect(ran()).toEqual([]);
+  });
+
+  test('everybody sees what a program prints and how it ended, as text', async () => {
+    visit();
+    const socket = await joined();
+    admit(socket);
+    const executionId = 'run-1';
+    act(() => {
+      socket.say({
+        type: 'run-started',
+        executionId,
+        by: 'b',
+        byName: 'Bob',
+        language: 'python',
+        startedAt: '2026-11-23T10:00:00.000Z',
+      });
+      socket.say({
+        type: 'output',
+        executionId,
+        seq: 0,
+        stream: 'stdout',
+        data: '<img src=x onerror=1>\u001b[31m\n',
+      });
+    });
+    expect(screen.getByRole('button', { name: 'Stop' })).toBeTruthy();
+    expect(screen.getByText('<img src=x onerror=1>')).toBeTruthy();
+    expect(document.querySelector('img')).toBeNull();
+    act(() =>
+      socket.say({
+        type: 'run-finished',
+        executionId,
+        verdict: 'RE',
+        exitCode: 3,
+        signal: null,
+        truncated: false,
+        executionTime: 20,
+        memory: 0,
+      }),
+    );
+    expect(screen.getByText('Exited with code 3 after 0.02 s')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Run' })).toBeTruthy();
+  });
+
+  test('a page that was replaced joins again when asked to', async () => {
+    visit();
+    const socket = await joined();
+    admit(socket);
+    act(() => socket.closeFromThere(CLOSE_CODE.replaced));
+    expect(screen.getByRole('alert').textContent).toContain('You opened this session somewhere');
+    fireEvent.click(screen.getByRole('button', { name: 'Join again' }));
+    await joined(2);
+    expect(screen.queryByRole('button', { name: 'Join again' })).toBeNull();
+  });
+
+  test('closing the page leaves the room', async () => {
+    const { unmount } = visit();
+    const socket = await joined();
+    admit(socket);
+    unmount();
+    expect(socket.readyState).toBeGreaterThanOrEqual(FakeSocket.CLOSING);
+  });
+});
