@@ -5,7 +5,7 @@ const executablePath = findChromium();
 
 export default defineConfig({
   testDir: '.',
-  outputDir: '../test-results',
+  outputDir: '../test-results/e2e',
   // One stack of servers for all: they are stopped and killed on the way.
   workers: 1,
   fullyParallel: false,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DEFAULT_LANGUAGE, languageId } from './languages.ts';
+import { DEFAULT_LANGUAGE } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { type RunResult, role } from './room.ts';
-import { sandboxKind, textUpTo, verdict } from './run.ts';
+import { languageId, sandboxKind, textUpTo, verdict } from './run.ts';
 
 /** Session ids: 20 characters of an alphabet without look-alikes, about 116 bits. */
 export const SESSION_ID_ALPHABET = '23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';

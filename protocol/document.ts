@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { LANGUAGES, type LanguageId, languageId } from './languages.ts';
+import { isLanguageId, LANGUAGES, type LanguageId } from './languages.ts';
 
 /**
  * The shape of the shared document:
@@ -42,7 +42,8 @@ export function chooseLanguage(doc: Y.Doc, language: LanguageId): boolean {
 
 /** The language in the document; null before the document has arrived, or when a client wrote nonsense there. */
 export function currentLanguage(doc: Y.Doc): LanguageId | null {
-  return languageId.safeParse(workspace(doc).get('language')).data ?? null;
+  const language = workspace(doc).get('language');
+  return isLanguageId(language) ? language : null;
 }
 
 /** The id of the file that is open; null before the document has arrived. */

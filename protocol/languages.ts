@@ -1,7 +1,9 @@
-import { z } from 'zod';
+export const LANGUAGE_IDS = ['python', 'javascript', 'typescript'] as const;
+export type LanguageId = (typeof LANGUAGE_IDS)[number];
 
-export const languageId = z.enum(['python', 'javascript', 'typescript']);
-export type LanguageId = z.infer<typeof languageId>;
+/** Plain, because this file is all that the landing page needs of the protocol: the schema is in `run.ts`. */
+export const isLanguageId = (value: unknown): value is LanguageId =>
+  LANGUAGE_IDS.some((id) => id === value);
 
 /** What every part knows of a language. How it is run is the runner's own business. */
 export interface Language {

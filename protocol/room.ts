@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { languageId } from './languages.ts';
 import { LIMITS } from './limits.ts';
-import { outputStream, runExit, textUpTo } from './run.ts';
+import { languageId, outputStream, runExit, textUpTo } from './run.ts';
 
 /** Raised with every change that a page of the previous release cannot follow. */
 export const PROTOCOL_VERSION = 1;
@@ -99,10 +98,12 @@ export const clientMessage = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
-/** What a notice is about. `error` is a message that the room did not understand. */
+/** What a notice is about. `error` is a message that the room did not understand, or a fault of its own. */
 export const noticeCode = z.enum([
   'error',
   'forbidden',
+  'invalid_request',
+  'unknown_language',
   'run_in_progress',
   'not_interactive',
   'runner_unavailable',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { languageId } from './languages.ts';
+import { LANGUAGE_IDS } from './languages.ts';
 import { LIMITS, RUN_LIMITS } from './limits.ts';
+
+export const languageId = z.enum(LANGUAGE_IDS);
 
 /**
  * How a run ended. The first limit that is hit names it:

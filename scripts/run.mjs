@@ -52,9 +52,9 @@ function handOver() {
       },
     },
   );
-  // Ctrl+C reaches the script by itself; other signals have to be passed on. Either way it decides when to end.
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // The script decides when to end. Ctrl+C may reach it twice, from the terminal and from here.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal ? 1 : 0);
   });

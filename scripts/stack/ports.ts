@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 
-/** Whether nothing listens on a port of this machine. */
-export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+/** Whether a service could listen on a port of this machine. */
+export function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -22,31 +22,35 @@ export async function runStack(page: StackOptions['page']): Promise<void> {
       host: process.env.VIVA_HOST ?? '127.0.0.1',
       stateDir: path.join(ROOT, '.viva'),
     });
-    const end = async (code: number) => {
-      await stack.stop();
-      process.exit(code);
+    let ending: Promise<never> | null = null;
+    const end = (code: number): Promise<never> => {
+      ending ??= stack.stop().then(() => process.exit(code));
+      return ending;
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => end(0));
+      process.on(signal, () => end(0));
     }
     console.log('Starting …');
-    await stack
-      .start((message) => {
+    try {
+      await stack.start((message) => {
         console.error(message);
         end(1);
-      })
-      .catch(async (error) => {
-        await stack.stop();
-        throw error;
       });
+    } catch (error) {
+      // Services that were told to end do not come up, which is no news.
+      if (!ending) console.error(messageOf(error));
+      await end(1);
+    }
     console.log(
       `\n  Viva is ready: ${stack.url}\n\n  Ctrl+C stops it. Sessions are kept in .viva\n`,
     );
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(messageOf(error));
     process.exit(1);
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** @throws Error when the variable is set to something that is no port. */
 function portFrom(variable: string, otherwise: number): number {

@@ -34,12 +34,18 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+const LOOPBACK = '127.0.0.1';
+
+/** Where a service that listens on an address can be asked: on all of them includes loopback. */
+const reachable = (host: string) => (host === '0.0.0.0' ? LOOPBACK : host);
+
 /** The three services as they run on one machine. */
 export async function createStack(options: StackOptions): Promise<Stack> {
   const { page, ports, host, stateDir } = options;
   mkdirSync(stateDir, { recursive: true });
-  const at = (port: number) => `http://127.0.0.1:${port}`;
-  const url = `http://${host === '127.0.0.1' ? 'localhost' : host}:${ports.web}`;
+  const at = (port: number, address = LOOPBACK) => `http://${address}:${port}`;
+  const pageUrl = at(ports.web, reachable(host));
+  const url = reachable(host) === LOOPBACK ? at(ports.web, 'localhost') : pageUrl;
   const token = randomBytes(24).toString('hex');
   const state = path.join(stateDir, 'state');
   const env = {
@@ -53,7 +59,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const secrets = path.join(stateDir, 'worker.env');
   writeFileSync(
     secrets,
-    `RUNNER_URL=${at(ports.runner)}\nRUNNER_TOKEN=${token}\nWEB_ORIGIN=${url}\n`,
+    `RUNNER_URL=${at(ports.runner)}\nRUNNER_TOKEN=${token}\n${host === LOOPBACK ? `WEB_ORIGIN=${url}\n` : ''}`,
     { mode: 0o600 },
   );
   const service = (
@@ -93,7 +99,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const worker = service(
     'worker',
     'wrangler',
-    ['dev', ...(await wranglerFlags(ports.worker, '127.0.0.1')), '--env-file', secrets],
+    ['dev', ...(await wranglerFlags(ports.worker, LOOPBACK)), '--env-file', secrets],
     `${at(ports.worker)}/api/health`,
   );
   const cwd = path.join(ROOT, 'web');
@@ -103,14 +109,14 @@ export async function createStack(options: StackOptions): Promise<Stack> {
           'web',
           'wrangler',
           ['pages', 'dev', ...(await wranglerFlags(ports.web, host))],
-          `${at(ports.web)}/api/health`,
+          `${pageUrl}/api/health`,
           { cwd },
         )
       : service(
           'web',
           'vite',
           ['--port', String(ports.web), '--strictPort', '--host', host],
-          at(ports.web),
+          pageUrl,
           {
             cwd,
             extra: { VIVA_WORKER_ORIGIN: at(ports.worker) },
@@ -125,8 +131,8 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     worker,
     web,
     async start(onDeath) {
-      for (const port of Object.values(ports)) {
-        if (await isFree(port)) continue;
+      for (const [name, port] of Object.entries(ports)) {
+        if (await isFree(port, name === 'web' ? host : LOOPBACK)) continue;
         throw new Error(
           `Port ${port} is in use. Stop what uses it, or choose another with VIVA_PORT, VIVA_WORKER_PORT or VIVA_RUNNER_PORT.`,
         );

@@ -1,5 +1,5 @@
 import type { RunnerHealth } from '@viva/protocol/api';
-import { CodedError, errorBody } from '@viva/protocol/errors';
+import { CodedError, type ErrorCode, errorBody } from '@viva/protocol/errors';
 import {
   type LanguagesResponse,
   languagesResponse,
@@ -12,6 +12,14 @@ import type { Env } from './env.ts';
 
 /** How long the runner may take to say how it is. */
 const STATUS_TIMEOUT_MS = 3000;
+
+/** What the runner says of a program to whoever wants it run; anything else is between it and the Worker. */
+const PASSED_ON: readonly ErrorCode[] = [
+  'runner_busy',
+  'runner_unavailable',
+  'unknown_language',
+  'payload_too_large',
+];
 
 const unavailable = () =>
   new CodedError(
@@ -90,9 +98,8 @@ export class Runner {
     }
     if (response.ok) return response;
     const body = errorBody.safeParse(await response.json().catch(() => null)).data;
-    if (body?.error.code === 'runner_busy') throw new CodedError('runner_busy', body.error.message);
-    if (body?.error.code === 'runner_unavailable') {
-      throw new CodedError('runner_unavailable', body.error.message);
+    if (body && PASSED_ON.includes(body.error.code)) {
+      throw new CodedError(body.error.code, body.error.message);
     }
     throw unavailable();
   }

@@ -80,7 +80,7 @@ export class Client {
       this.awareness.destroy();
     });
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
-      if (origin !== this) this.#sendFrame(0, (encoder) => writeUpdate(encoder, update));
+      if (origin !== this) this.sendUpdate(update);
     });
     socket.binaryType = 'arraybuffer';
     socket.accept();
@@ -137,6 +137,10 @@ export class Client {
 
   all<T extends RoomMessage['type']>(type: T): MessageOf<T>[] {
     return this.messages.filter((message): message is MessageOf<T> => message.type === type);
+  }
+
+  sendUpdate(update: Uint8Array): void {
+    this.#sendFrame(0, (encoder) => writeUpdate(encoder, update));
   }
 
   announce(state: Record<string, unknown>): void {

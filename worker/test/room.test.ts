@@ -1,7 +1,9 @@
+import { fileText } from '@viva/protocol/document';
 import { LANGUAGES } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
 import { CLOSE_CODE, MESSAGE_PREFIX, PROTOCOL_VERSION } from '@viva/protocol/room';
 import { describe, expect, test, vi } from 'vitest';
+import * as Y from 'yjs';
 import { Client, createSession, post, ticketFor, tokenOf } from './client.ts';
 
 describe('joining', () => {
@@ -147,6 +149,24 @@ describe('the document', () => {
     expect(ann.text().toString()).toBe(`# after\n${LANGUAGES.python.starter}`);
     expect(ann.doc.getMap('workspace').get('language')).toBe('python');
   });
+});
+
+test('what an update builds on is asked for when it is missing', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  const updates: Uint8Array[] = [];
+  const elsewhere = new Y.Doc();
+  Y.applyUpdate(elsewhere, Y.encodeStateAsUpdate(ann.doc));
+  elsewhere.on('update', (update: Uint8Array) => updates.push(update));
+  fileText(elsewhere, 'python')?.insert(0, '# first\n');
+  fileText(elsewhere, 'python')?.insert(0, '# second\n');
+  const [, second] = updates;
+  if (!second) throw new Error('no update');
+  // Ann knows both, and her connection loses the first.
+  Y.applyUpdate(ann.doc, Y.encodeStateAsUpdate(elsewhere), ann);
+  ann.sendUpdate(second);
+  await vi.waitFor(() => expect(bob.text().toString()).toMatch(/^# second\n# first\n/));
 });
 
 describe('nonsense', () => {

@@ -156,6 +156,13 @@ describe('a run', () => {
     expect((await runnerSaw()).requests).toEqual([]);
   });
 
+  test('needs code to run', async () => {
+    const { sessionId } = await createSession();
+    const ann = await Client.join(sessionId);
+    ann.say({ type: 'run', language: 'typescript' });
+    expect(await ann.next('notice')).toMatchObject({ code: 'invalid_request' });
+  });
+
   test('takes no input while it runs', async () => {
     const { sessionId } = await createSession();
     const ann = await Client.join(sessionId);
@@ -232,6 +239,7 @@ describe('a runner in trouble', () => {
 
   test.each([
     ['busy', 429, 'runner_busy', 429, 'runner_busy'],
+    ['without the language', 422, 'unknown_language', 422, 'unknown_language'],
     ['without a sandbox', 503, 'runner_unavailable', 503, 'runner_unavailable'],
     ['that does not know its token', 401, 'unauthorized', 503, 'runner_unavailable'],
   ])('%s', async (_, runnerStatus, runnerCode, status, code) => {
@@ -240,7 +248,7 @@ describe('a runner in trouble', () => {
     await scriptRunner({ answers: { '/v1/runs': { status: runnerStatus, body } } });
     const response = await post(`/sessions/${sessionId}/execute`, {});
     expect(response.status).toBe(status);
-    expect(response.headers.get('Retry-After')).not.toBeNull();
+    expect(response.headers.has('Retry-After')).toBe(status !== 422);
     expect(await response.json()).toMatchObject({ error: { code } });
   });
 

@@ -13,7 +13,16 @@ import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
 
 const db = drizzle(env.DB);
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
-const ringAlarm = (sessionId: string) => runDurableObjectAlarm(room(sessionId));
+/** Fires the room's alarm at its time, whatever time it is now. */
+async function ringAlarm(sessionId: string): Promise<void> {
+  const at = await runInDurableObject(room(sessionId), (_, { storage }) => storage.getAlarm());
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(at ?? Date.now());
+  try {
+    await runDurableObjectAlarm(room(sessionId));
+  } finally {
+    clock.mockRestore();
+  }
+}
 
 const snapshotsOf = (sessionId: string) =>
   db
@@ -52,11 +61,14 @@ test('an alarm saves what changed, and is not set again while nothing does', asy
   expect(alarm).toBe(expiry[0]?.expiresAt.getTime());
 });
 
-test('a run is saved with the code that ran', async () => {
+test('a run is saved with the code that ran, whatever is typed meanwhile', async () => {
   const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
   await scriptRunner();
   const running = post(`/sessions/${sessionId}/execute`, {});
   await vi.waitFor(async () => expect((await runnerSaw()).requests).toHaveLength(1));
+  await ann.next('run-started');
+  ann.text().insert(0, '# typed meanwhile\n');
   await emit({ type: 'stdout', data: 'hi\n' }, { ...EXIT, verdict: 'RE', exitCode: 3 });
   const { executionId } = (await (await running).json()) as { executionId: string };
 
@@ -97,7 +109,7 @@ test('while D1 fails, editing goes on, and all is saved once it is back', async 
 });
 
 test('when its time is over a session is saved and closed for everybody', async () => {
-  const { sessionId, expiresAt } = await createSession();
+  const { sessionId } = await createSession();
   const ann = await Client.join(sessionId);
   ann.text().insert(0, '# last words\n');
   await vi.waitFor(async () => {
@@ -105,9 +117,7 @@ test('when its time is over a session is saved and closed for everybody', async 
     expect(((await response.json()) as { code: string }).code).toContain('# last words');
   });
   await ringAlarm(sessionId);
-  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.parse(expiresAt));
   await ringAlarm(sessionId);
-  clock.mockRestore();
   expect(await ann.next('ended')).toMatchObject({ reason: 'expired' });
   expect(await ann.whenClosed()).toBe(CLOSE_CODE.ended);
   const saved = await snapshotsOf(sessionId);
@@ -116,4 +126,35 @@ test('when its time is over a session is saved and closed for everybody', async 
   expect(await db.select().from(sessions).where(eq(sessions.id, sessionId))).toMatchObject([
     { status: 'ended' },
   ]);
+});
+
+test('a session that ends during a run has the run’s end and its own in D1, and nothing after it', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  await scriptRunner();
+  ann.say({ type: 'run' });
+  await ann.next('run-started');
+  await ringAlarm(sessionId);
+  await ringAlarm(sessionId);
+  expect(await ann.next('run-finished')).toMatchObject({ verdict: 'CANCELLED' });
+  expect(await ann.whenClosed()).toBe(CLOSE_CODE.ended);
+  expect((await snapshotsOf(sessionId)).at(-1)).toMatchObject({ reason: 'end' });
+  await vi.waitFor(async () =>
+    expect(
+      await db.select().from(executions).where(eq(executions.sessionId, sessionId)),
+    ).toMatchObject([{ verdict: 'CANCELLED' }]),
+  );
+});
+
+test('the end is saved later when D1 is away at that moment', async () => {
+  const { sessionId } = await createSession();
+  await ringAlarm(sessionId);
+  const outage = vi
+    .spyOn(Object.getPrototypeOf(env.DB) as D1Database, 'batch')
+    .mockRejectedValue(new Error('D1 is away'));
+  await ringAlarm(sessionId);
+  outage.mockRestore();
+  expect((await snapshotsOf(sessionId)).at(-1)).toMatchObject({ reason: 'periodic' });
+  await ringAlarm(sessionId);
+  expect((await snapshotsOf(sessionId)).at(-1)).toMatchObject({ reason: 'end' });
 });

@@ -63,6 +63,8 @@ export function reduceMessage(state: RoomState, message: RoomMessage): RoomState
     case 'run-finished':
       return updateRun(state, message.executionId, (run) => finishRun(run, message));
     case 'language':
+      // What one did oneself needs no telling.
+      if (message.by === state.participantId) return state;
       return {
         ...state,
         languageChange: { language: message.language, byName: message.byName },

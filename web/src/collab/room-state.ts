@@ -44,7 +44,7 @@ export interface RoomState {
   readonly run: RoomRun | null;
   /** The latest notice of the room to this participant. */
   readonly notice: Notice | null;
-  /** Who changed the language last, for a passing message; null before anybody has. */
+  /** Who of the others changed the language last, for a passing message; null before anybody has. */
   readonly languageChange: { readonly language: LanguageId; readonly byName: string } | null;
 }
 

@@ -16,12 +16,10 @@ interface Announcement {
 interface AnnouncementsProps {
   readonly notice: RoomState['notice'];
   readonly languageChange: RoomState['languageChange'];
-  /** This person's name: what they did themselves needs no telling. */
-  readonly ownName: string | null;
 }
 
 /** One quiet line about what just happened. A new one takes the place of the last. */
-export function Announcements({ notice, languageChange, ownName }: AnnouncementsProps) {
+export function Announcements({ notice, languageChange }: AnnouncementsProps) {
   const [current, setCurrent] = useState<Announcement | null>(null);
 
   useEffect(() => {
@@ -29,13 +27,13 @@ export function Announcements({ notice, languageChange, ownName }: Announcements
   }, [notice]);
 
   useEffect(() => {
-    if (!languageChange || languageChange.byName === ownName) return;
+    if (!languageChange) return;
     const { label } = LANGUAGES[languageChange.language];
     setCurrent({
       text: `${languageChange.byName} changed the language to ${label}.`,
       ms: PASSING_MS,
     });
-  }, [languageChange, ownName]);
+  }, [languageChange]);
 
   useEffect(() => {
     if (!current) return;

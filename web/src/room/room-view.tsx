@@ -125,11 +125,7 @@ export function RoomView(props: RoomViewProps) {
         }
         status={<StatusBar connection={connection} role={role} runner={health?.runner ?? null} />}
       />
-      <Announcements
-        notice={notice}
-        languageChange={state.languageChange}
-        ownName={own?.name ?? null}
-      />
+      <Announcements notice={notice} languageChange={state.languageChange} />
       <RenameDialog
         name={own?.name ?? ''}
         open={renaming}

@@ -171,9 +171,21 @@ test('the same notice twice is two notices', () => {
 });
 
 test('a language message says who chose it; the language itself is the document’s', () => {
-  const state = after({ type: 'language', language: 'typescript', by: null, byName: 'The API' });
+  const state = after(welcome, {
+    type: 'language',
+    language: 'typescript',
+    by: null,
+    byName: 'The API',
+  });
   expect(state.languageChange).toEqual({ language: 'typescript', byName: 'The API' });
   expect(state.language).toBeNull();
+});
+
+test('one’s own choice of a language is no news', () => {
+  const state = after(welcome);
+  const { participantId: by } = state;
+  const message = { type: 'language', language: 'typescript', by, byName: 'Ada' } as const;
+  expect(reduceMessage(state, message)).toBe(state);
 });
 
 test('pong changes nothing', () => {

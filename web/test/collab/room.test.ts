@@ -370,6 +370,16 @@ describe('reconnecting', () => {
     expect(FakeSocket.made).toHaveLength(2);
   });
 
+  test('gives up an attempt that hangs', async () => {
+    FakeSocket.halfDead = true;
+    const room = await open();
+    const hanging = FakeSocket.latest;
+    room.reconnectNow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hanging.readyState).toBe(FakeSocket.CLOSING);
+    expect(FakeSocket.made).toHaveLength(2);
+  });
+
   test('leaves a connection alone that stands', async () => {
     const room = await join();
     room.reconnectNow();
@@ -491,6 +501,9 @@ describe('leaving', () => {
   async function expectNothingLeft(room: Room): Promise<void> {
     const sockets = FakeSocket.made.length;
     room.leave();
+    expect(vi.getTimerCount()).toBe(0);
+    // The socket reports that it has closed.
+    await vi.advanceTimersByTimeAsync(0);
     expect(vi.getTimerCount()).toBe(0);
     await vi.advanceTimersByTimeAsync(LONG);
     window.dispatchEvent(new Event('online'));

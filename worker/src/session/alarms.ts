@@ -7,14 +7,12 @@ export type AlarmTimes = ReadonlyMap<AlarmName, number>;
 export const earliest = (times: AlarmTimes): number | null =>
   times.size === 0 ? null : Math.min(...times.values());
 
-/**
- * Which alarms are due when the platform's one fires: the earliest always, because it is the one that fired even
- * where two clocks disagree, and every other whose time has come.
- */
-export function due(times: AlarmTimes, now: number): AlarmName[] {
-  const threshold = Math.max(now, earliest(times) ?? now);
-  return [...times].filter(([, at]) => at <= threshold).map(([name]) => name);
-}
+/** How far the platform's clock may be ahead of the one that the room reads. */
+const CLOCK_SKEW_MS = 5_000;
+
+/** Which alarms are due when the platform's one fires; it may fire a little early by the room's own clock. */
+export const due = (times: AlarmTimes, now: number): AlarmName[] =>
+  [...times].filter(([, at]) => at <= now + CLOCK_SKEW_MS).map(([name]) => name);
 
 /** Several named alarms on the one that a Durable Object has, kept in its SQLite. */
 export class Alarms {

@@ -16,6 +16,16 @@ export interface ArchiverParts {
   readonly runs: RunLog;
 }
 
+/** The document as it was when it was to be saved. */
+interface Moment {
+  readonly reason: SnapshotReason;
+  readonly createdAt: Date;
+  /** Number of the last update in it. */
+  readonly seq: number;
+  /** A Yjs state update. */
+  readonly state: Uint8Array;
+}
+
 /** Carries the session's state, its snapshots and its finished runs to D1, one entry after the other. */
 export class Archiver {
   readonly #parts: ArchiverParts;
@@ -26,25 +36,35 @@ export class Archiver {
   }
 
   /**
-   * Saves the session with a snapshot: a periodic one only when something changed since the last, and with
-   * `null` none at all.
+   * Saves the session with a snapshot of this moment: a periodic one only when something changed since the last, and
+   * with `null` none at all.
    *
    * @throws whatever D1 throws; what was to be saved is saved with the next entry.
    */
   save(reason: SnapshotReason | null): Promise<void> {
-    const saved = this.#queue.then(() => this.#save(reason));
+    const moment = reason && this.#snapshot(reason);
+    const saved = this.#queue.then(() => this.#save(moment));
     this.#queue = saved.catch(() => {});
     return saved;
   }
 
-  async #save(reason: SnapshotReason | null): Promise<void> {
+  #snapshot(reason: SnapshotReason): Moment {
+    const { document, updates } = this.#parts;
+    return {
+      reason,
+      createdAt: new Date(),
+      seq: updates.last()?.seq ?? 0,
+      state: Y.encodeStateAsUpdate(document),
+    };
+  }
+
+  async #save(moment: Moment | null): Promise<void> {
     const { sessionId, database, document, metadata, updates, runs } = this.#parts;
     const { title, createdAt, expiresAt, snapshot } = metadata.read();
     const now = Date.now();
     const last = updates.last();
-    const seq = last?.seq ?? 0;
-    const wanted = reason === 'periodic' ? seq > snapshot.seq : reason !== null;
-    const next = { number: snapshot.number + 1, seq };
+    const wanted = moment && (moment.reason !== 'periodic' || moment.seq > snapshot.seq);
+    const number = snapshot.number + 1;
     const finished = [...runs.unarchived()];
     await archive(database, {
       session: {
@@ -56,18 +76,12 @@ export class Archiver {
         updatedAt: new Date(last?.at ?? createdAt),
         expiresAt: new Date(expiresAt),
       },
-      snapshot:
-        wanted && reason !== null
-          ? {
-              number: next.number,
-              reason,
-              createdAt: new Date(now),
-              state: Y.encodeStateAsUpdate(document),
-            }
-          : null,
+      snapshot: wanted
+        ? { number, reason: moment.reason, createdAt: moment.createdAt, state: moment.state }
+        : null,
       executions: finished.map((run) => toRow(sessionId, run)),
     });
-    if (wanted) metadata.write({ ...metadata.read(), snapshot: next });
+    if (wanted) metadata.write({ ...metadata.read(), snapshot: { number, seq: moment.seq } });
     for (const { executionId } of finished) runs.markArchived(executionId);
   }
 }

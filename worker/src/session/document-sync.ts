@@ -14,6 +14,10 @@ export interface Sender {
   readonly readOnly: boolean;
 }
 
+/** Whether Yjs holds back updates because something that they build on has not arrived. */
+export const hasGap = ({ store }: Y.Doc): boolean =>
+  store.pendingStructs !== null || store.pendingDs !== null;
+
 /**
  * Applies a frame to the shared document and its awareness.
  *

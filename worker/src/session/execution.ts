@@ -23,6 +23,7 @@ export class Execution {
   readonly #startedAt: number;
   readonly #abort = new AbortController();
   #cancelled = false;
+  #deadline: ReturnType<typeof setTimeout> | null = null;
 
   /** @param startedAt milliseconds since 1970. */
   constructor(startedAt: number) {
@@ -45,53 +46,70 @@ export class Execution {
     events: ExecutionEvents,
   ): Promise<ExecutionOutcome> {
     const limit = (request.limits.wallMs ?? RUN_LIMITS.wallMs) + LIMITS.runGraceMs;
-    // Cleared at the end, unlike an AbortSignal.timeout, which would keep the room from hibernating until it fires.
-    const deadline = setTimeout(() => this.#abort.abort(), limit);
+    this.#expectProgressWithin(limit);
     try {
       const stream = await runner.start(request, this.#abort.signal);
       events.started();
-      return await this.#relay(stream, events);
+      return await this.#relay(stream, limit, events);
     } finally {
-      clearTimeout(deadline);
+      clearTimeout(this.#deadline);
     }
   }
 
   async #relay(
     stream: AsyncIterable<RunEvent>,
+    limit: number,
     events: ExecutionEvents,
   ): Promise<ExecutionOutcome> {
     const output = { stdout: '', stderr: '' };
     let seq = 0;
     const pacer = new OutputPacer((chunk) => events.output({ seq: seq++, ...chunk }));
     this.#abort.signal.addEventListener('abort', () => pacer.clear());
-    const exit = await readToExit(stream, (name, data) => {
-      output[name] += data;
-      pacer.push(name, data);
+    const exit = await readToExit(stream, {
+      output: (name, data) => {
+        output[name] += data;
+        pacer.push(name, data);
+      },
+      progress: () => this.#expectProgressWithin(limit),
     });
+    clearTimeout(this.#deadline);
     await pacer.drained();
     const result = exit
       ? toResult(exit)
       : unreportedResult(this.#cancelled ? 'CANCELLED' : 'IE', Date.now() - this.#startedAt);
-    return { result, output };
+    return { result: { ...result, truncated: result.truncated || pacer.dropped }, output };
+  }
+
+  /**
+   * Gives the runner time: anew with each step that it reports, because waiting for a place is not the program's.
+   * Unlike an AbortSignal.timeout it can be cleared, and then does not keep the room from hibernating.
+   */
+  #expectProgressWithin(milliseconds: number): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#abort.abort(), milliseconds);
   }
 }
 
 /** Reads a run's events; null when they break off before the exit. */
 async function readToExit(
   stream: AsyncIterable<RunEvent>,
-  onOutput: (stream: 'stdout' | 'stderr', data: string) => void,
+  on: {
+    readonly output: (stream: 'stdout' | 'stderr', data: string) => void;
+    readonly progress: () => void;
+  },
 ): Promise<RunExit | null> {
   try {
     for await (const event of stream) {
       switch (event.type) {
         case 'stdout':
         case 'stderr':
-          onOutput(event.type, event.data);
+          on.output(event.type, event.data);
           break;
         case 'exit':
           return event;
         case 'queued':
         case 'phase':
+          on.progress();
           break;
       }
     }

@@ -6,7 +6,7 @@ import {
 } from '@viva/protocol/room';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { writeSyncStep2 } from 'y-protocols/sync';
+import { writeSyncStep1, writeSyncStep2 } from 'y-protocols/sync';
 import type * as Y from 'yjs';
 
 /** A binary frame of the y-websocket protocol. What is in a payload only shows when it is applied. */
@@ -47,6 +47,14 @@ function readKind(decoder: decoding.Decoder): Frame['kind'] {
     default:
       throw new Error(`unknown type of frame: ${type}`);
   }
+}
+
+/** Asks for what the document does not have. */
+export function encodeSyncStep1(document: Y.Doc): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, SYNC);
+  writeSyncStep1(encoder, document);
+  return encoding.toUint8Array(encoder);
 }
 
 /** The answer to a sync-step-1: what the document has beyond the other's state vector. */

@@ -16,15 +16,20 @@ export function takeBytes(text: string, bytes: number): readonly [head: string, 
   return [text.slice(0, read), text.slice(read)];
 }
 
+/** Chunks that may wait in their exact order; beyond them, what comes joins the last one of its stream. */
+const MOST_WAITING = 8;
+
 /**
  * Merges a program's output into few messages: the first chunk goes out at once, every later one at least
- * `outputIntervalMs` after the one before, none longer than `outputChunkBytes`.
+ * `outputIntervalMs` after the one before, none longer than `outputChunkBytes`. Each stream keeps its order; that
+ * between the two is kept as long as they do not alternate faster than messages may go out.
  */
 export class OutputPacer {
   readonly #emit: (output: Output) => void;
   readonly #pending: Output[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #whenDrained: () => void = () => {};
+  #dropped = false;
 
   constructor(emit: (output: Output) => void) {
     this.#emit = emit;
@@ -32,9 +37,11 @@ export class OutputPacer {
 
   push(stream: OutputStream, data: string): void {
     if (data === '') return;
-    const last = this.#pending.at(-1);
-    if (last?.stream === stream) {
-      this.#pending[this.#pending.length - 1] = { stream, data: last.data + data };
+    const place = this.#pending.findLastIndex((waiting) => waiting.stream === stream);
+    const joined = this.#pending[place];
+    const full = this.#pending.length >= MOST_WAITING;
+    if (joined && (full || place === this.#pending.length - 1)) {
+      this.#pending[place] = { stream, data: joined.data + data };
     } else {
       this.#pending.push({ stream, data });
     }
@@ -49,8 +56,14 @@ export class OutputPacer {
     });
   }
 
+  /** Whether something was dropped by `clear`. */
+  get dropped(): boolean {
+    return this.#dropped;
+  }
+
   /** Drops what has not been emitted yet. */
   clear(): void {
+    this.#dropped ||= this.#pending.length > 0;
     this.#pending.length = 0;
     this.#whenDrained();
   }

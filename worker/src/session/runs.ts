@@ -1,6 +1,6 @@
 import type { ExecuteResponse } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
-import type { RoomMessage, RoomRun } from '@viva/protocol/room';
+import type { RoomMessage, RoomRun, RunResult } from '@viva/protocol/room';
 import type { RunRequest } from '@viva/protocol/run';
 import { nanoid } from 'nanoid';
 import { failure, type Result, success } from '../result.ts';
@@ -14,17 +14,28 @@ export interface Requester {
   readonly byName: string;
 }
 
+/** What the room learns of its runs. */
+export interface RunsListener {
+  /** To be told to everybody. */
+  broadcast(message: RoomMessage): void;
+  /** The program has begun: this is the code that runs. */
+  started(): void;
+  /** The run's result is in the log. */
+  finished(): void;
+}
+
 /** The programs of one room: one at a time, each written to the log before anybody sees it. */
 export class Runs {
   readonly #log: RunLog;
   readonly #runner: Runner;
-  readonly #broadcast: (message: RoomMessage) => void;
+  readonly #listener: RunsListener;
   #current: Execution | null = null;
+  #idle: Promise<unknown> = Promise.resolve();
 
-  constructor(log: RunLog, runner: Runner, broadcast: (message: RoomMessage) => void) {
+  constructor(log: RunLog, runner: Runner, listener: RunsListener) {
     this.#log = log;
     this.#runner = runner;
-    this.#broadcast = broadcast;
+    this.#listener = listener;
   }
 
   latest(): RoomRun | null {
@@ -35,11 +46,23 @@ export class Runs {
     this.#current?.cancel();
   }
 
+  /** Stops the run under way, if there is one, and waits for its end. */
+  async end(): Promise<void> {
+    this.stop();
+    await this.#idle;
+  }
+
   /** Runs a program to its end. Fails at once when another one runs, or when the runner does not take it. */
   async run(requester: Requester, request: RunRequest): Promise<Result<ExecuteResponse>> {
     if (this.#current) {
       return failure('run_in_progress', 'A program is running. Stop it first.');
     }
+    const run = this.#run(requester, request);
+    this.#idle = run.catch(() => {});
+    return run;
+  }
+
+  async #run(requester: Requester, request: RunRequest): Promise<Result<ExecuteResponse>> {
     const { language } = request;
     const executionId = nanoid();
     const start = { executionId, language, ...requester, startedAt: Date.now() };
@@ -50,15 +73,15 @@ export class Runs {
         started: () => {
           this.#log.start(start);
           const startedAt = new Date(start.startedAt).toISOString();
-          this.#broadcast({ type: 'run-started', ...start, startedAt });
+          this.#listener.broadcast({ type: 'run-started', ...start, startedAt });
+          this.#listener.started();
         },
         output: (chunk) => {
           this.#log.appendOutput(chunk);
-          this.#broadcast({ type: 'output', executionId, ...chunk });
+          this.#listener.broadcast({ type: 'output', executionId, ...chunk });
         },
       });
-      this.#log.finish(executionId, result);
-      this.#broadcast({ type: 'run-finished', executionId, ...result });
+      this.#finish(executionId, result);
       return success({ executionId, ...result, output: output.stdout, error: output.stderr });
     } catch (error) {
       if (error instanceof CodedError) return failure(error.code, error.message);
@@ -73,7 +96,12 @@ export class Runs {
     const lost = this.#log.latest();
     if (!lost || lost.result || this.#current) return;
     const result = unreportedResult('IE', Date.now() - Date.parse(lost.startedAt));
-    this.#log.finish(lost.executionId, result);
-    this.#broadcast({ type: 'run-finished', executionId: lost.executionId, ...result });
+    this.#finish(lost.executionId, result);
+  }
+
+  #finish(executionId: string, result: RunResult): void {
+    this.#log.finish(executionId, result);
+    this.#listener.broadcast({ type: 'run-finished', executionId, ...result });
+    this.#listener.finished();
   }
 }

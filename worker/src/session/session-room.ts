@@ -13,6 +13,7 @@ import {
   clientMessage,
   decodeMessage,
   MESSAGE_PREFIX,
+  noticeCode,
   type Participant,
   PROTOCOL_VERSION,
 } from '@viva/protocol/room';
@@ -29,8 +30,8 @@ import { mayEdit, maySend } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { Archiver } from './archiver.ts';
 import { Audience } from './audience.ts';
-import { applyFrame } from './document-sync.ts';
-import { bytesOf, readFrame, textFrame } from './frames.ts';
+import { applyFrame, hasGap } from './document-sync.ts';
+import { bytesOf, encodeSyncStep1, readFrame, textFrame } from './frames.ts';
 import { MetadataStore } from './metadata.ts';
 import { newParticipant, participantFrom, withParticipant } from './participants.ts';
 import { RunLog } from './run-log.ts';
@@ -55,6 +56,7 @@ const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
 const ENDED = failure('session_ended', 'This session has ended.');
+const FULL = failure('room_full', 'This session is full.');
 
 /**
  * One session: the authoritative document, who is present, and the program that runs.
@@ -71,9 +73,11 @@ export class SessionRoom extends YServer<Env> {
   readonly #tickets = new Tickets(this.ctx.storage.sql);
   readonly #alarms = new Alarms(this.ctx.storage);
   readonly #audience = new Audience(() => this.getConnections());
-  readonly #runs = new Runs(this.#runLog, new Runner(this.env), (message) =>
-    this.#audience.broadcast(message),
-  );
+  readonly #runs = new Runs(this.#runLog, new Runner(this.env), {
+    broadcast: (message) => this.#audience.broadcast(message),
+    started: () => this.ctx.waitUntil(this.#archive('run')),
+    finished: () => this.ctx.waitUntil(this.#archive(null)),
+  });
   readonly #archiver = new Archiver({
     sessionId: this.name,
     database: this.env.DB,
@@ -82,6 +86,7 @@ export class SessionRoom extends YServer<Env> {
     updates: this.#updates,
     runs: this.#runLog,
   });
+  #askedForMissing = false;
   readonly #strikes = new WeakMap<Connection, number>();
 
   // Calls from the Worker
@@ -226,9 +231,17 @@ export class SessionRoom extends YServer<Env> {
       const answer = applyFrame(this.document, readFrame(bytes), sender);
       if (answer?.to === 'sender') connection.send(answer.frame);
       if (answer?.to === 'everybody') this.broadcast(answer.frame);
+      this.#askForMissing(connection);
     } catch {
       connection.close(CLOSE_CODE.badMessage, 'This frame makes no sense.');
     }
+  }
+
+  /** Asks once for what updates build on that Yjs holds back without it. */
+  #askForMissing(connection: Connection): void {
+    const missing = hasGap(this.document);
+    if (missing && !this.#askedForMissing) connection.send(encodeSyncStep1(this.document));
+    this.#askedForMissing = missing;
   }
 
   #onText(connection: Connection, text: string): void {
@@ -285,21 +298,20 @@ export class SessionRoom extends YServer<Env> {
     if (changed) this.#audience.broadcast({ type: 'language', language, ...requester });
   }
 
+  /** A run that somebody asked for over the socket: only they hear of a refusal. */
   async #runFor(
     connection: Connection,
     requester: Requester,
     language?: LanguageId,
   ): Promise<void> {
-    const result = await this.#run(requester, { ...(language && { language }), stdin: '' });
-    if (result.ok) return;
-    switch (result.code) {
-      case 'run_in_progress':
-      case 'runner_busy':
-      case 'payload_too_large':
-        this.#audience.notify(connection, result.code, result.message);
-        break;
-      default:
-        this.#audience.notify(connection, 'runner_unavailable', result.message);
+    try {
+      const result = await this.#run(requester, { ...(language && { language }), stdin: '' });
+      if (result.ok) return;
+      const code = noticeCode.safeParse(result.code).data ?? 'error';
+      this.#audience.notify(connection, code, result.message);
+    } catch (error) {
+      console.error({ event: 'run-failed', session: this.name, error: String(error) });
+      this.#audience.notify(connection, 'error', 'Something went wrong on our side. Try again.');
     }
   }
 
@@ -321,9 +333,7 @@ export class SessionRoom extends YServer<Env> {
       stdin: request.stdin,
       limits: {},
     };
-    const result = await this.#runs.run(requester, runRequest);
-    if (result.ok) this.ctx.waitUntil(this.#archive('run'));
-    return result;
+    return this.#runs.run(requester, runRequest);
   }
 
   // Durability
@@ -351,15 +361,16 @@ export class SessionRoom extends YServer<Env> {
       await this.#archiver.save(reason);
     } catch (error) {
       console.error({ event: 'archive-failed', session: this.name, reason, error: String(error) });
-      this.#alarms.set('snapshot', Date.now() + LIMITS.snapshotSeconds * 1000);
+      const retry = reason === 'end' ? 'expiry' : 'snapshot';
+      this.#alarms.set(retry, Date.now() + LIMITS.snapshotSeconds * 1000);
     }
   }
 
   async #end(): Promise<void> {
-    this.#runs.stop();
-    await this.#archive('end');
+    await this.#runs.end();
     this.#audience.broadcast({ type: 'ended', reason: 'expired' });
     this.#audience.close(CLOSE_CODE.ended, 'This session has ended.');
+    await this.#archive('end');
   }
 
   // Who is there
@@ -375,11 +386,13 @@ export class SessionRoom extends YServer<Env> {
   async #admit({ searchParams }: URL): Promise<Result<Participant>> {
     const closed = await this.#open();
     if (closed) return closed;
+    const isFull = () => this.#audience.participants().length >= LIMITS.participants;
+    if (isFull()) return FULL;
     const ticket = searchParams.get('ticket');
     const role = ticket === null ? 'candidate' : await this.#tickets.redeem(ticket, Date.now());
     if (!role) return failure('forbidden', 'This ticket is not valid any more.');
+    if (isFull()) return FULL;
     const present = this.#audience.participants();
-    if (present.length >= LIMITS.participants) return failure('room_full', 'This session is full.');
     return success(newParticipant(role, searchParams.get('name'), present));
   }
 
