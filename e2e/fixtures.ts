@@ -10,7 +10,6 @@ import { createStack, type Stack } from '../scripts/stack/stack.ts';
 /** The tests, with the whole of Viva running on ports and in a folder of its own. */
 export const test = base.extend<Record<never, never>, { stack: Stack }>({
   stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are wanted from the pattern.
     async ({}, use) => {
       const stateDir = mkdtempSync(path.join(tmpdir(), 'viva-e2e-'));
       const stack = await createStack({

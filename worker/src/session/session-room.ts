@@ -5,7 +5,7 @@ import type {
   TicketResponse,
 } from '@viva/protocol/api';
 import { chooseLanguage, currentLanguage, languageFile } from '@viva/protocol/document';
-import { DEFAULT_LANGUAGE, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import { DEFAULT_LANGUAGE, type LanguageId } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
 import {
   CLOSE_CODE,
@@ -17,7 +17,6 @@ import {
   type Participant,
   PROTOCOL_VERSION,
 } from '@viva/protocol/room';
-import type { RunRequest } from '@viva/protocol/run';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
 import { YServer } from 'y-partyserver';
 import * as Y from 'yjs';
@@ -35,6 +34,7 @@ import { bytesOf, encodeSyncStep1, readFrame, textFrame } from './frames.ts';
 import { MetadataStore } from './metadata.ts';
 import { newParticipant, participantFrom, withParticipant } from './participants.ts';
 import { RunLog } from './run-log.ts';
+import { runRequestFrom } from './run-source.ts';
 import { type Requester, Runs } from './runs.ts';
 import { Tickets } from './tickets.ts';
 import { roleOfToken, type TokenHashes } from './tokens.ts';
@@ -316,24 +316,8 @@ export class SessionRoom extends YServer<Env> {
   }
 
   async #run(requester: Requester, request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
-    const language = request.language ?? currentLanguage(this.document) ?? DEFAULT_LANGUAGE;
-    const content = request.code ?? languageFile(this.document, language)?.content;
-    if (content === undefined) {
-      return failure(
-        'invalid_request',
-        `This session has no ${LANGUAGES[language].label} code yet.`,
-      );
-    }
-    if (new TextEncoder().encode(content).length > LIMITS.codeBytes) {
-      return failure('payload_too_large', 'This code is too long to run.');
-    }
-    const runRequest: RunRequest = {
-      language,
-      files: [{ path: LANGUAGES[language].fileName, content }],
-      stdin: request.stdin,
-      limits: {},
-    };
-    return this.#runs.run(requester, runRequest);
+    const source = runRequestFrom(this.document, request);
+    return source.ok ? this.#runs.run(requester, source.value) : source;
   }
 
   // Durability
