@@ -83,6 +83,68 @@ export const executeResponse = z.object({
 }) satisfies z.ZodType<RunResult>;
 export type ExecuteResponse = z.infer<typeof executeResponse>;
 
+/** A page of `limit` entries at the most. */
+const pageLimit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(LIMITS.pageEntries)
+  .default(LIMITS.pageEntries);
+
+/** `GET /api/sessions/:id/executions?before=&limit=`, for the interviewer: finished runs, newest first. */
+export const executionsQuery = z.object({ before: dateTime.optional(), limit: pageLimit });
+
+export const executionsResponse = z.object({
+  executions: z.array(
+    z.object({
+      executionId: z.string(),
+      language: languageId,
+      byName: z.string(),
+      startedAt: dateTime,
+      verdict,
+      exitCode: z.number().int().nullable(),
+      signal: z.string().nullable(),
+      executionTime: z.number().nonnegative(),
+      memory: z.number().int().nonnegative(),
+      truncated: z.boolean(),
+    }),
+  ),
+  /** What to ask for as `before` to get the next page; null on the last one. */
+  next: dateTime.nullable(),
+});
+export type ExecutionsResponse = z.infer<typeof executionsResponse>;
+
+const snapshotEntry = z.object({
+  /** Counts a session's snapshots from 1. */
+  number: z.number().int().positive(),
+  reason: z.enum(['periodic', 'run', 'end']),
+  createdAt: dateTime,
+});
+
+/** `GET /api/sessions/:id/snapshots`, for the interviewer: the saved states in their order. */
+export const snapshotsResponse = z.object({ snapshots: z.array(snapshotEntry) });
+export type SnapshotsResponse = z.infer<typeof snapshotsResponse>;
+
+/** `GET /api/sessions/:id/snapshots/:n`: one of them with its files. */
+export const snapshotResponse = snapshotEntry.extend({
+  language: languageId.nullable(),
+  files: z.array(z.object({ id: languageId, path: z.string(), content: z.string() })),
+});
+export type SnapshotResponse = z.infer<typeof snapshotResponse>;
+
+/** `GET /api/sessions/:id/recording?after=`, for the interviewer: what follows the entry of that number. */
+export const recordingQuery = z.object({ after: z.coerce.number().int().min(0).default(0) });
+
+/** One line of the recording's NDJSON: a Yjs update as the room applied it, in base64. */
+export const recordingEntry = z.object({
+  seq: z.number().int().positive(),
+  at: dateTime,
+  /** A participant's id, or `room`. */
+  actor: z.string(),
+  update: z.base64(),
+});
+export type RecordingEntry = z.infer<typeof recordingEntry>;
+
 /** The runner as the Worker sees it; `sandbox` is null when it does not answer, `reason` says why nothing can be run. */
 export const runnerHealth = z.object({
   status: z.enum(['ok', 'unavailable']),

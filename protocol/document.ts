@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { isLanguageId, LANGUAGES, type LanguageId } from './languages.ts';
+import { isLanguageId, LANGUAGE_IDS, LANGUAGES, type LanguageId } from './languages.ts';
 
 /**
  * The shape of the shared document:
@@ -10,7 +10,7 @@ export const FILES = 'files';
 export const WORKSPACE = 'workspace';
 
 export interface SourceFile {
-  readonly id: string;
+  readonly id: LanguageId;
   readonly path: string;
   readonly content: string;
 }
@@ -64,6 +64,10 @@ export function languageFile(doc: Y.Doc, language: LanguageId): SourceFile | nul
   const text = fileText(doc, language);
   return text && { id: language, path: LANGUAGES[language].fileName, content: text.toString() };
 }
+
+/** Every language's code that has been made. */
+export const languageFiles = (doc: Y.Doc): SourceFile[] =>
+  LANGUAGE_IDS.flatMap((language) => languageFile(doc, language) ?? []);
 
 /** Calls back when the language or the open file changes. Returns the function that ends it. */
 export function onWorkspaceChange(doc: Y.Doc, callback: () => void): () => void {

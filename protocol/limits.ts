@@ -29,6 +29,9 @@ export const LIMITS = {
   /** Bad frames or messages that a socket may send before it is closed. */
   badMessages: 3,
 
+  /** Entries of one page of a list. */
+  pageEntries: 100,
+
   /** A session lives this long unless the deployment says otherwise. */
   sessionHours: 24,
   /** A ticket is good for one connection within this time. */

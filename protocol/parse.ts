@@ -14,7 +14,16 @@ export function parseBody<S extends z.ZodType>(schema: S, text: string): z.outpu
   } catch {
     throw new CodedError('invalid_json', 'The body is not valid JSON.');
   }
-  const parsed = schema.safeParse(json);
+  return parseInput(schema, json);
+}
+
+/**
+ * Checks what came with a request, in its body or its query.
+ *
+ * @throws CodedError as `parseBody` does, without `invalid_json`.
+ */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.') ?? '';

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Env } from './env.ts';
 import { errorResponse, toErrorResponse } from './http.ts';
+import { historyRoutes } from './routes/history.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -9,6 +10,7 @@ export { SessionRoom } from './session/session-room.ts';
 const app = new Hono<{ Bindings: Env }>()
   .basePath('/api')
   .route('/sessions', sessionRoutes)
+  .route('/sessions', historyRoutes)
   .route('/', statusRoutes);
 
 app.notFound(() => errorResponse('not_found', 'There is nothing at this address.'));

@@ -4,22 +4,20 @@ import {
   executeRequest,
   SESSION_ID_ALPHABET,
   SESSION_ID_LENGTH,
-  sessionId,
 } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
 import { LIMITS } from '@viva/protocol/limits';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { customAlphabet } from 'nanoid';
 import type { Env } from '../env.ts';
 import { unwrap } from '../result.ts';
-import { bearerToken, hashToken, newToken } from '../session/tokens.ts';
+import { hashToken, newToken } from '../session/tokens.ts';
 import { limitedBody, readBody } from './body.ts';
+import { requireToken, room } from './room.ts';
 
 const newSessionId = customAlphabet(SESSION_ID_ALPHABET, SESSION_ID_LENGTH);
 
-type App = { Bindings: Env };
-
-export const sessionRoutes = new Hono<App>()
+export const sessionRoutes = new Hono<{ Bindings: Env }>()
   .post('/', limitedBody, async (c) => {
     const { language, title } = await readBody(c, createSessionRequest);
     const id = newSessionId();
@@ -52,10 +50,7 @@ export const sessionRoutes = new Hono<App>()
   })
   .get('/:id', async (c) => c.json(unwrap(await room(c).describe())))
   .post('/:id/tickets', async (c) => {
-    const token = bearerToken(c.req.header('Authorization'));
-    if (!token)
-      throw new CodedError('unauthorized', 'Send the token of the link as a bearer token.');
-    return c.json(unwrap(await room(c).issueTicket(token)));
+    return c.json(unwrap(await room(c).issueTicket(requireToken(c))));
   })
   .post('/:id/execute', limitedBody, async (c) => {
     const request = await readBody(c, executeRequest);
@@ -67,10 +62,3 @@ export const sessionRoutes = new Hono<App>()
     }
     return room(c).fetch(c.req.raw);
   });
-
-/** The session's room. An id that no session can have does not wake one. */
-function room(c: Context<App>) {
-  const id = sessionId.safeParse(c.req.param('id'));
-  if (!id.success) throw new CodedError('session_not_found', 'This session does not exist.');
-  return c.env.SESSION_ROOM.getByName(id.data);
-}

@@ -16,6 +16,7 @@ import {
   noticeCode,
   type Participant,
   PROTOCOL_VERSION,
+  type Role,
 } from '@viva/protocol/room';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
 import { YServer } from 'y-partyserver';
@@ -38,7 +39,7 @@ import { runRequestFrom } from './run-source.ts';
 import { type Requester, Runs } from './runs.ts';
 import { Tickets } from './tickets.ts';
 import { roleOfToken, type TokenHashes } from './tokens.ts';
-import { UpdateLog } from './update-log.ts';
+import { type LoggedUpdate, UpdateLog } from './update-log.ts';
 
 export interface CreateInput {
   readonly title: string;
@@ -56,6 +57,7 @@ const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
 const ENDED = failure('session_ended', 'This session has ended.');
+const FORBIDDEN = failure('forbidden', 'This link is not valid for the session.');
 const FULL = failure('room_full', 'This session is full.');
 
 /**
@@ -131,10 +133,27 @@ export class SessionRoom extends YServer<Env> {
   async issueTicket(token: string): Promise<Result<TicketResponse>> {
     const closed = await this.#open();
     if (closed) return closed;
+    const role = await this.authorize(token);
+    if (!role.ok) return role;
+    const ticket = await this.#tickets.issue(role.value, Date.now());
+    return success({ ticket, role: role.value, expiresIn: LIMITS.ticketSeconds });
+  }
+
+  /** The role of a token, also after the session has ended, when its archive is all that is left to ask for. */
+  async authorize(token: string): Promise<Result<Role>> {
+    if (!this.#metadata.exists()) return NOT_FOUND;
     const role = await roleOfToken(token, this.#metadata.read().tokens);
-    if (!role) return failure('forbidden', 'This link is not valid for the session.');
-    const ticket = await this.#tickets.issue(role, Date.now());
-    return success({ ticket, role, expiresIn: LIMITS.ticketSeconds });
+    return role ? success(role) : FORBIDDEN;
+  }
+
+  /** A page of the update log; empty after the last one. Only for those whom `authorize` lets. */
+  readLog(after: number): LoggedUpdate[] {
+    const page: LoggedUpdate[] = [];
+    for (const update of this.#updates.read(after)) {
+      page.push(update);
+      if (page.length === LIMITS.pageEntries) break;
+    }
+    return page;
   }
 
   async execute(request: ExecuteRequest): Promise<Result<ExecuteResponse>> {

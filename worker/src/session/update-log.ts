@@ -51,9 +51,11 @@ export class UpdateLog {
     return row ?? null;
   }
 
-  *read(): Generator<LoggedUpdate> {
+  /** The updates in their order, from the one that follows number `after`. */
+  *read(after = 0): Generator<LoggedUpdate> {
     let parts: Uint8Array[] = [];
-    for (const row of this.#sql.exec<Row>('SELECT * FROM updates ORDER BY seq')) {
+    const rows = this.#sql.exec<Row>('SELECT * FROM updates WHERE seq > ? ORDER BY seq', after);
+    for (const row of rows) {
       parts.push(new Uint8Array(row.data));
       if (row.more) continue;
       yield { seq: row.seq, at: row.at, actor: row.actor, data: join(parts) };

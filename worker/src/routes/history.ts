@@ -1,0 +1,88 @@
+import {
+  type ExecutionsResponse,
+  executionsQuery,
+  type RecordingEntry,
+  recordingQuery,
+  type SnapshotResponse,
+  type SnapshotsResponse,
+} from '@viva/protocol/api';
+import { currentLanguage, languageFiles } from '@viva/protocol/document';
+import { CodedError } from '@viva/protocol/errors';
+import { parseInput } from '@viva/protocol/parse';
+import { Hono } from 'hono';
+import * as Y from 'yjs';
+import { listExecutions, listSnapshots, readSnapshot } from '../db/history.ts';
+import type { Env } from '../env.ts';
+import type { LoggedUpdate } from '../session/update-log.ts';
+import { requireInterviewer, room } from './room.ts';
+
+/** What was, for the interviewer: runs and saved states from D1, the recording from the room. */
+export const historyRoutes = new Hono<{ Bindings: Env }>()
+  .get('/:id/executions', async (c) => {
+    const id = await requireInterviewer(c);
+    const { before, limit } = parseInput(executionsQuery, c.req.query());
+    const rows = await listExecutions(c.env.DB, id, before ? new Date(before) : null, limit);
+    const executions = rows.map(({ id: executionId, sessionId: _, startedAt, ...row }) => ({
+      executionId,
+      ...row,
+      startedAt: startedAt.toISOString(),
+    }));
+    const next = rows.length === limit ? (executions.at(-1)?.startedAt ?? null) : null;
+    return c.json<ExecutionsResponse>({ executions, next });
+  })
+  .get('/:id/snapshots', async (c) => {
+    const rows = await listSnapshots(c.env.DB, await requireInterviewer(c));
+    const snapshots = rows.map(({ number, reason, createdAt }) => ({
+      number,
+      reason,
+      createdAt: createdAt.toISOString(),
+    }));
+    return c.json<SnapshotsResponse>({ snapshots });
+  })
+  .get('/:id/snapshots/:n', async (c) => {
+    const id = await requireInterviewer(c);
+    const snapshot = await readSnapshot(c.env.DB, id, Number(c.req.param('n')));
+    if (!snapshot) throw new CodedError('not_found', 'This session has no such snapshot.');
+    const document = new Y.Doc();
+    Y.applyUpdate(document, snapshot.state);
+    return c.json<SnapshotResponse>({
+      number: snapshot.number,
+      reason: snapshot.reason,
+      createdAt: snapshot.createdAt.toISOString(),
+      language: currentLanguage(document),
+      files: languageFiles(document),
+    });
+  })
+  .get('/:id/recording', async (c) => {
+    await requireInterviewer(c);
+    const { after } = parseInput(recordingQuery, c.req.query());
+    const stub = room(c);
+    return new Response(
+      ndjson((seq) => stub.readLog(seq), after),
+      { headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' } },
+    );
+  });
+
+/** The log as NDJSON, fetched page by page as it is read. */
+function ndjson(
+  page: (after: number) => Promise<readonly LoggedUpdate[]>,
+  after: number,
+): ReadableStream<Uint8Array> {
+  let last = after;
+  return new ReadableStream({
+    async pull(controller) {
+      const updates = await page(last);
+      last = updates.at(-1)?.seq ?? last;
+      if (updates.length === 0) return controller.close();
+      const lines = updates.map((update) => `${JSON.stringify(toEntry(update))}\n`);
+      controller.enqueue(new TextEncoder().encode(lines.join('')));
+    },
+  });
+}
+
+const toEntry = ({ seq, at, actor, data }: LoggedUpdate): RecordingEntry => ({
+  seq,
+  at: new Date(at).toISOString(),
+  actor,
+  update: btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join('')),
+});

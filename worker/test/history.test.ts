@@ -1,0 +1,103 @@
+import {
+  executionsResponse,
+  recordingEntry,
+  snapshotResponse,
+  snapshotsResponse,
+} from '@viva/protocol/api';
+import { languageFile } from '@viva/protocol/document';
+import { expect, test, vi } from 'vitest';
+import * as Y from 'yjs';
+import { api, Client, createSession, expireSession, post, tokenOf } from './client.ts';
+import { EXIT, emit, scriptRunner } from './fake-runner.ts';
+
+const asking = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
+
+async function runOnce(sessionId: string, client: Client): Promise<void> {
+  const before = client.all('run-finished').length;
+  await scriptRunner();
+  const running = post(`/sessions/${sessionId}/execute`, {});
+  await vi.waitFor(() => expect(client.all('run-started')).toHaveLength(before + 1));
+  await emit({ ...EXIT, wallMs: before + 1 });
+  await running;
+}
+
+test('history is the interviewer’s alone', async () => {
+  const session = await createSession();
+  for (const path of ['executions', 'snapshots', 'snapshots/1', 'recording']) {
+    const address = `/sessions/${session.sessionId}/${path}`;
+    expect((await api(address)).status).toBe(401);
+    expect((await api(address, asking('wrong'))).status).toBe(403);
+    expect((await api(address, asking(tokenOf(session.spectatorUrl)))).status).toBe(403);
+    const unknown = await api(`/sessions/${'a'.repeat(20)}/${path}`, asking(session.hostToken));
+    expect(unknown.status).toBe(404);
+  }
+});
+
+test('runs come newest first, page by page', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const ann = await Client.join(sessionId);
+  for (let n = 0; n < 3; n++) await runOnce(sessionId, ann);
+  const page = async (query: string) => {
+    const response = await api(`/sessions/${sessionId}/executions?${query}`, asking(hostToken));
+    return executionsResponse.parse(await response.json());
+  };
+  const times = ({ executions }: Awaited<ReturnType<typeof page>>) =>
+    executions.map(({ executionTime }) => executionTime);
+  await vi.waitFor(async () => expect(times(await page(''))).toEqual([3, 2, 1]));
+  const first = await page('limit=2');
+  expect(times(first)).toEqual([3, 2]);
+  const second = await page(`limit=2&before=${first.next}`);
+  expect([times(second), second.next]).toEqual([[1], null]);
+  const wrong = await api(`/sessions/${sessionId}/executions?limit=0`, asking(hostToken));
+  expect(wrong.status).toBe(422);
+});
+
+test('saved states can be listed, and read with their files, also after the end', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const ann = await Client.join(sessionId);
+  ann.text().insert(0, '# saved\n');
+  ann.say({ type: 'set-language', language: 'typescript' });
+  await ann.next('language');
+  await runOnce(sessionId, ann);
+  await expireSession(sessionId);
+  const get = async (path: string) => api(`/sessions/${sessionId}/${path}`, asking(hostToken));
+  await vi.waitFor(async () =>
+    expect(snapshotsResponse.parse(await (await get('snapshots')).json()).snapshots).toMatchObject([
+      { number: 1, reason: 'run' },
+    ]),
+  );
+  const snapshot = snapshotResponse.parse(await (await get('snapshots/1')).json());
+  expect(snapshot.language).toBe('typescript');
+  expect(snapshot.files.map(({ path }) => path)).toEqual(['main.py', 'main.ts']);
+  expect(snapshot.files[0]?.content).toMatch(/^# saved\n/);
+  expect((await get('snapshots/2')).status).toBe(404);
+  expect((await get('snapshots/x')).status).toBe(404);
+});
+
+test('the recording replays to the document, and can be resumed at any entry', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  for (let n = 0; n < 250; n++) ann.text().insert(0, `# ${n}\n`);
+  await vi.waitFor(() => expect(bob.text().toString()).toBe(ann.text().toString()));
+  const read = async (after: number) => {
+    const path = `/sessions/${sessionId}/recording?after=${after}`;
+    const text = await (await api(path, asking(hostToken))).text();
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => recordingEntry.parse(JSON.parse(line)));
+  };
+  const entries = await read(0);
+  expect(entries).toHaveLength(251);
+  expect(new Set(entries.map(({ actor }) => actor))).toEqual(new Set(['room', ann.participantId]));
+  const doc = new Y.Doc();
+  for (const { update } of entries) {
+    Y.applyUpdate(
+      doc,
+      Uint8Array.from(atob(update), (character) => character.charCodeAt(0)),
+    );
+  }
+  expect(languageFile(doc, 'python')?.content).toBe(ann.text().toString());
+  expect(await read(entries[199]?.seq ?? 0)).toEqual(entries.slice(200));
+});
