@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { installCommand, tryInstall } from './apt.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const INSTALL = 'apt-get install -y chromium';
 
 /** Keeps Chromium from talking to anybody but the page under test. */
 export const CHROMIUM_FLAGS = [
@@ -29,17 +28,7 @@ export const findChromium = (): string | undefined =>
  * @throws Error with the one command to type.
  */
 export function provideChromium(): void {
+  if (!findChromium()) tryInstall('chromium', 'the tests use');
   if (findChromium()) return;
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot && spawnSync('apt-get', ['--version']).status === 0) {
-    console.log(`Chromium is missing, which the tests use. Installing it: ${INSTALL}`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    for (const command of ['apt-get update', INSTALL]) {
-      spawnSync(command, { shell: true, stdio: 'ignore', env });
-    }
-    if (findChromium()) return;
-  }
-  throw new Error(
-    `The tests need Chromium. To install it, type: ${isRoot ? '' : 'sudo '}${INSTALL}`,
-  );
+  throw new Error(`The tests need Chromium. To install it, type: ${installCommand('chromium')}`);
 }

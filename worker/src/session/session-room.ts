@@ -148,12 +148,7 @@ export class SessionRoom extends YServer<Env> {
 
   /** A page of the update log; empty after the last one. Only for those whom `authorize` lets. */
   readLog(after: number): LoggedUpdate[] {
-    const page: LoggedUpdate[] = [];
-    for (const update of this.#updates.read(after)) {
-      page.push(update);
-      if (page.length === LIMITS.pageEntries) break;
-    }
-    return page;
+    return this.#updates.page(after, LIMITS.pageEntries);
   }
 
   async execute(request: ExecuteRequest): Promise<Result<ExecuteResponse>> {

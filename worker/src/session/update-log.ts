@@ -62,4 +62,14 @@ export class UpdateLog {
       parts = [];
     }
   }
+
+  /** At most `count` updates from the one that follows number `after`. */
+  page(after: number, count: number): LoggedUpdate[] {
+    const page: LoggedUpdate[] = [];
+    for (const update of this.read(after)) {
+      page.push(update);
+      if (page.length === count) break;
+    }
+    return page;
+  }
 }
