@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_LANGUAGE } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { type RunResult, role } from './room.ts';
-import { languageId, sandboxKind, textUpTo, verdict } from './run.ts';
+import { containerRuntime, languageId, sandboxKind, textUpTo, verdict } from './run.ts';
 
 /** Session ids: 20 characters of an alphabet without look-alikes, about 116 bits. */
 export const SESSION_ID_ALPHABET = '23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -150,6 +150,8 @@ export const runnerHealth = z.object({
   status: z.enum(['ok', 'unavailable']),
   sandbox: sandboxKind.nullable(),
   development: z.boolean(),
+  /** What runs the containers of a Docker sandbox; null where there are none. */
+  runtime: containerRuntime.nullable(),
   reason: z.string().nullable(),
 });
 export type RunnerHealth = z.infer<typeof runnerHealth>;

@@ -1,3 +1,5 @@
+export const MEBIBYTE = 1024 * 1024;
+
 /**
  * Every limit of a session, in one place. Names end in their unit; bytes are UTF-8 bytes.
  * The worker enforces them, the page shows them, the runner bounds what a caller may ask for.
@@ -16,9 +18,13 @@ export const LIMITS = {
   codeBytes: 256 * 1024,
   /** Standard input of one run. */
   stdinBytes: 64 * 1024,
+  /** All frames that may be sent to one interactive run after its request. */
+  typedBytes: MEBIBYTE,
   /** The largest terminal a program may be shown on, in characters. */
   terminalColumns: 500,
   terminalRows: 200,
+  /** What tells sessions apart at the runner, in UTF-16 code units. */
+  sessionKeyLength: 100,
   /** Files of one run. */
   runFiles: 32,
   /** A file's path within a run, in UTF-16 code units. */
@@ -53,7 +59,7 @@ export interface RunLimits {
   readonly cpuMs: number;
   /** Time on the clock. */
   readonly wallMs: number;
-  /** Memory of the whole process tree. */
+  /** Memory of the whole process tree, files in memory included. */
   readonly memoryBytes: number;
   /** Processes and threads alive at once. */
   readonly processes: number;
@@ -63,12 +69,27 @@ export interface RunLimits {
   readonly fileBytes: number;
 }
 
-/** The defaults of a run, and the most that a caller may ask for. */
-export const RUN_LIMITS: RunLimits = {
+/** The defaults of a run, and the most that a caller may ask for. Memory is the language's own. */
+export const RUN_LIMITS: Omit<RunLimits, 'memoryBytes'> = {
   cpuMs: 10_000,
   wallMs: 20_000,
-  memoryBytes: 256 * 1024 * 1024,
   processes: 64,
-  outputBytes: 1024 * 1024,
-  fileBytes: 16 * 1024 * 1024,
+  outputBytes: MEBIBYTE,
+  fileBytes: 16 * MEBIBYTE,
 };
+
+/** An interactive run, one on a WebSocket, may take this long on the clock … */
+export const INTERACTIVE_WALL_MS = 10 * 60_000;
+/** … but not so long without a byte in or out. */
+export const INTERACTIVE_IDLE_MS = 2 * 60_000;
+
+/** What compiling may use, where it differs from a run. */
+export const COMPILE_LIMITS = {
+  cpuMs: 20_000,
+  wallMs: 30_000,
+  /** What compilers say is cut off here. */
+  outputBytes: 64 * 1024,
+  /** The largest file that a compiler may write. */
+  fileBytes: 64 * MEBIBYTE,
+  processes: 128,
+} as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LANGUAGE_IDS } from './languages.ts';
-import { LIMITS, RUN_LIMITS } from './limits.ts';
+import { LANGUAGE_IDS, LANGUAGES } from './languages.ts';
+import { LIMITS, MEBIBYTE, RUN_LIMITS } from './limits.ts';
 
 export const languageId = z.enum(LANGUAGE_IDS);
 
@@ -49,12 +49,12 @@ export const runPath = z
 
 const atMost = (most: number) => z.number().int().positive().max(most);
 
-/** What a caller may ask for: at most the defaults. */
+/** What a caller may ask for: at most the defaults. A language's memory is checked with its request. */
 export const runLimits = z
   .object({
     cpuMs: atMost(RUN_LIMITS.cpuMs),
     wallMs: atMost(RUN_LIMITS.wallMs),
-    memoryBytes: atMost(RUN_LIMITS.memoryBytes),
+    memoryBytes: z.number().int().positive(),
     processes: atMost(RUN_LIMITS.processes),
     outputBytes: atMost(RUN_LIMITS.outputBytes),
     fileBytes: atMost(RUN_LIMITS.fileBytes),
@@ -64,6 +64,8 @@ export const runLimits = z
 /** `POST /v1/runs`. Without `entry`, the program starts at the first file. */
 export const runRequest = z
   .object({
+    /** Runs of one session go on one after the other; any text that tells sessions apart. */
+    session: z.string().min(1).max(LIMITS.sessionKeyLength).optional(),
     language: languageId,
     files: z
       .array(z.object({ path: runPath, content: textUpTo(LIMITS.codeBytes) }))
@@ -80,8 +82,40 @@ export const runRequest = z
   .refine(({ files, entry }) => entry === undefined || files.some(({ path }) => path === entry), {
     message: 'entry is none of the files',
     path: ['entry'],
-  });
+  })
+  .refine(
+    ({ language, limits }) => (limits.memoryBytes ?? 0) <= LANGUAGES[language].memoryMiB * MEBIBYTE,
+    { message: 'more memory than the language may use', path: ['limits', 'memoryBytes'] },
+  );
 export type RunRequest = z.infer<typeof runRequest>;
+
+/** The size of a terminal in characters. */
+export const terminalSize = z.object({
+  columns: z.number().int().min(1).max(LIMITS.terminalColumns),
+  rows: z.number().int().min(1).max(LIMITS.terminalRows),
+});
+export type TerminalSize = z.infer<typeof terminalSize>;
+
+/**
+ * The first frame on the WebSocket of `GET /v1/runs`. Its `stdin` is what has been typed already; more may follow.
+ * With `terminal` the program runs on a pseudo-terminal, whose output all is `stdout`.
+ */
+export const interactiveRequest = runRequest.safeExtend({ terminal: terminalSize.optional() });
+export type InteractiveRequest = z.infer<typeof interactiveRequest>;
+
+/** Signals that a caller may send to a program. */
+export const runSignal = z.enum(['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGKILL', 'SIGTSTP', 'SIGCONT']);
+export type RunSignal = z.infer<typeof runSignal>;
+
+/** Later frames on that WebSocket. */
+export const runInput = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('stdin'), data: textUpTo(LIMITS.stdinBytes) }),
+  /** Ends the program's standard input; on a terminal it is typed as Ctrl+D. */
+  z.object({ type: z.literal('eof') }),
+  z.object({ type: z.literal('signal'), signal: runSignal }),
+  terminalSize.extend({ type: z.literal('resize') }),
+]);
+export type RunInput = z.infer<typeof runInput>;
 
 /** How a run went, in numbers. `exitCode` is null when a signal ended it, `signal` null when it exited. */
 export const runExit = z.object({
@@ -113,6 +147,10 @@ export type RunEvent = z.infer<typeof runEvent>;
 export const sandboxKind = z.enum(['docker', 'bubblewrap', 'none']);
 export type SandboxKind = z.infer<typeof sandboxKind>;
 
+/** What runs the containers of the Docker engine: `runc` on the host's kernel, `runsc` (gVisor) on a kernel of its own. */
+export const containerRuntime = z.enum(['runc', 'runsc']);
+export type ContainerRuntime = z.infer<typeof containerRuntime>;
+
 /** `GET /v1/languages` of the runner and `GET /api/languages`. */
 export const languagesResponse = z.object({
   languages: z.array(
@@ -133,6 +171,8 @@ export const readyResponse = z.object({
   sandbox: sandboxKind,
   /** True where the isolation is meant for development only. */
   development: z.boolean(),
+  /** Null unless `sandbox` is `docker`. */
+  runtime: containerRuntime.nullable(),
   /** Why nothing can be run, for people; null when it can. */
   reason: z.string().nullable(),
 });

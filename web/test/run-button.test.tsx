@@ -69,7 +69,7 @@ describe('what stands in the way of a run', () => {
     status: status === 'ok' ? 'ok' : 'degraded',
     worker: { status: 'ok' },
     database: { status: 'ok' },
-    runner: { status, sandbox: null, development: false, reason },
+    runner: { status, sandbox: null, development: false, runtime: null, reason },
   });
 
   const READY: RunCircumstances = {

@@ -75,6 +75,7 @@ export class Runner {
         status: ready.status === 'ready' ? 'ok' : 'unavailable',
         sandbox: ready.sandbox,
         development: ready.development,
+        runtime: ready.runtime,
         reason: ready.reason,
       };
     } catch {
@@ -82,6 +83,7 @@ export class Runner {
         status: 'unavailable',
         sandbox: null,
         development: false,
+        runtime: null,
         reason: 'The sandbox is not answering.',
       };
     }

@@ -30,6 +30,8 @@ describe('a run', () => {
     }
     expect((await runnerSaw()).requests[0]).toMatchObject({
       language: 'python',
+      // Tells the runner which runs belong together, without the link that lets people in.
+      session: expect.stringMatching(/^[0-9a-f]{64}$/),
       files: [{ path: 'main.py', content: `# mine\n${LANGUAGES.python.starter}` }],
     });
     await emit({ type: 'phase', phase: 'run' }, { type: 'stdout', data: 'one ' });

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { api } from './client.ts';
 import { scriptRunner } from './fake-runner.ts';
 
-const READY = { status: 'ready', sandbox: 'bubblewrap', development: true, reason: null };
+const READY = {
+  status: 'ready',
+  sandbox: 'bubblewrap',
+  development: true,
+  runtime: null,
+  reason: null,
+};
 const LANGUAGES = {
   languages: [{ id: 'python', label: 'Python', fileName: 'main.py', version: '3.13.1' }],
 };
@@ -13,13 +19,19 @@ test('health tells each part by itself', async () => {
     status: 'ok',
     worker: { status: 'ok' },
     database: { status: 'ok' },
-    runner: { status: 'ok', sandbox: 'bubblewrap', development: true, reason: null },
+    runner: { status: 'ok', sandbox: 'bubblewrap', development: true, runtime: null, reason: null },
   });
 });
 
 test('health tells why nothing can be run', async () => {
   const reason = 'bubblewrap is not installed.';
-  const body = { status: 'unavailable', sandbox: 'none', development: false, reason };
+  const body = {
+    status: 'unavailable',
+    sandbox: 'none',
+    development: false,
+    runtime: null,
+    reason,
+  };
   await scriptRunner({ answers: { '/readyz': { status: 503, body } } });
   expect(await (await api('/health')).json()).toMatchObject({
     status: 'degraded',

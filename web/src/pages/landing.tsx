@@ -1,5 +1,11 @@
 import type { CreateSessionResponse } from '@viva/protocol/api';
-import { DEFAULT_LANGUAGE, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import {
+  DEFAULT_LANGUAGE,
+  isLanguageId,
+  LANGUAGE_IDS,
+  LANGUAGES,
+  type LanguageId,
+} from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
 import { ArrowRight, ChevronDown } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
@@ -9,8 +15,6 @@ import { THEME_HINT, ThemeToggle } from '../components/theme-toggle.tsx';
 import { Wordmark } from '../components/wordmark.tsx';
 import { Miniature } from '../miniature/miniature.tsx';
 import { usePageTitle } from '../page-title.ts';
-
-const OPTIONS = Object.values(LANGUAGES);
 
 const FACTS = [
   'Undo takes back your own edits, never somebody else’s.',
@@ -89,14 +93,13 @@ function StartForm({ goTo }: LandingPageProps) {
             aria-label="Language"
             value={language}
             onChange={(event) => {
-              const chosen = OPTIONS.find(({ id }) => id === event.target.value);
-              if (chosen) setLanguage(chosen.id);
+              if (isLanguageId(event.target.value)) setLanguage(event.target.value);
             }}
             className="h-10 appearance-none rounded-control border border-border bg-surface-0 pr-9 pl-3 text-body font-medium transition-colors hover:bg-surface-2"
           >
-            {OPTIONS.map(({ id, label }) => (
+            {LANGUAGE_IDS.map((id) => (
               <option key={id} value={id}>
-                {label}
+                {LANGUAGES[id].label}
               </option>
             ))}
           </select>

@@ -1,4 +1,4 @@
-import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import { isLanguageId, LANGUAGE_IDS, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import type { LanguagesResponse } from '@viva/protocol/run';
 import { Check, ChevronDown } from 'lucide-react';
 import { Select } from 'radix-ui';
@@ -19,8 +19,7 @@ export function LanguageSelect({ language, languages, disabled, onChoose }: Lang
     <Select.Root
       value={language}
       onValueChange={(value) => {
-        const chosen = Object.values(LANGUAGES).find(({ id }) => id === value);
-        if (chosen) onChoose(chosen.id);
+        if (isLanguageId(value)) onChoose(value);
       }}
       disabled={disabled}
     >
@@ -44,7 +43,7 @@ export function LanguageSelect({ language, languages, disabled, onChoose }: Lang
           className={`${SURFACE} min-w-48`}
         >
           <Select.Viewport className="p-1">
-            {Object.values(LANGUAGES).map(({ id }) => (
+            {LANGUAGE_IDS.map((id) => (
               <Select.Item key={id} value={id} className={ITEM}>
                 <Select.ItemText>
                   {LANGUAGES[id].label}

@@ -1,7 +1,7 @@
+import { LANGUAGES } from '@viva/protocol/languages';
 import type { RoomRun } from '@viva/protocol/room';
 import { useRef } from 'react';
 import { Button } from '../components/button.tsx';
-import { commandLine } from '../words/command.ts';
 import { OutputText } from './output-text.tsx';
 import { PaneBar } from './pane-bar.tsx';
 import type { RunObstacle } from './run-availability.ts';
@@ -50,7 +50,7 @@ export function OutputPane({ run, obstacle, onCheckAgain, hint }: OutputPaneProp
       >
         {run ? (
           <div>
-            <p className="text-muted select-none">$ {commandLine(run.language)}</p>
+            <p className="text-muted select-none">$ {LANGUAGES[run.language].typed}</p>
             <OutputText key={run.executionId} chunks={run.output} />
             <VerdictLine run={run} />
           </div>

@@ -1,5 +1,6 @@
 import type { RunnerHealth } from '@viva/protocol/api';
 import type { Role } from '@viva/protocol/room';
+import type { ContainerRuntime } from '@viva/protocol/run';
 import type { Connection } from '../collab/room-state.ts';
 import { connectionWords } from '../words/connection.ts';
 import type { Tone } from '../words/verdict.ts';
@@ -34,6 +35,9 @@ export function StatusBar({ connection, role, runner }: StatusBarProps) {
   );
 }
 
+/** What stands between the programs and the machine, as people know it. */
+const SANDBOX: Readonly<Record<ContainerRuntime, string>> = { runc: 'Docker', runsc: 'gVisor' };
+
 function Sandbox({ runner }: { readonly runner: RunnerHealth }) {
   if (runner.status === 'unavailable' || runner.sandbox === null || runner.sandbox === 'none') {
     return 'No sandbox';
@@ -43,6 +47,6 @@ function Sandbox({ runner }: { readonly runner: RunnerHealth }) {
       Development sandbox<span className="max-sm:hidden">: {runner.sandbox}</span>
     </span>
   ) : (
-    `Sandbox: ${runner.sandbox}`
+    `Sandbox: ${SANDBOX[runner.runtime ?? 'runc']}`
   );
 }

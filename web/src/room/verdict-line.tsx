@@ -1,3 +1,4 @@
+import type { LanguageId } from '@viva/protocol/languages';
 import type { RoomRun } from '@viva/protocol/room';
 import { Check, CircleStop, type LucideIcon, OctagonX, TriangleAlert } from 'lucide-react';
 import { type Tone, verdictWords } from '../words/verdict.ts';
@@ -14,7 +15,7 @@ export function VerdictLine({ run }: { readonly run: RoomRun }) {
   return (
     <p role="status" className="mt-1 min-h-5 font-sans">
       {run.result ? (
-        <Verdict result={run.result} />
+        <Verdict language={run.language} result={run.result} />
       ) : (
         <span className="appear-late text-muted">Running…</span>
       )}
@@ -22,8 +23,13 @@ export function VerdictLine({ run }: { readonly run: RoomRun }) {
   );
 }
 
-function Verdict({ result }: { readonly result: NonNullable<RoomRun['result']> }) {
-  const { tone, text } = verdictWords(result);
+interface VerdictProps {
+  readonly language: LanguageId;
+  readonly result: NonNullable<RoomRun['result']>;
+}
+
+function Verdict({ language, result }: VerdictProps) {
+  const { tone, text } = verdictWords(language, result);
   const { icon: Icon, color } = LOOK[tone];
   return (
     <span className={`flex items-start gap-2 ${color}`}>

@@ -1,4 +1,5 @@
-import { RUN_LIMITS } from '@viva/protocol/limits';
+import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import { MEBIBYTE, RUN_LIMITS } from '@viva/protocol/limits';
 import type { RunResult } from '@viva/protocol/room';
 import { megabytes, seconds } from './units.ts';
 
@@ -9,14 +10,14 @@ export interface VerdictWords {
   readonly text: string;
 }
 
-/** One line that says how a run ended, with the limit that was hit. */
-export function verdictWords(result: RunResult): VerdictWords {
-  const { tone, text } = ending(result);
+/** One line that says how a run of a language ended, with the limit that was hit. */
+export function verdictWords(language: LanguageId, result: RunResult): VerdictWords {
+  const { tone, text } = ending(language, result);
   const cut = result.truncated && result.verdict !== 'OLE';
   return { tone, text: cut ? `${text} · the output was cut` : text };
 }
 
-function ending(result: RunResult): VerdictWords {
+function ending(language: LanguageId, result: RunResult): VerdictWords {
   const { executionTime, memory } = result;
   const cost = [seconds(executionTime), ...(memory > 0 ? [megabytes(memory)] : [])].join(' · ');
   switch (result.verdict) {
@@ -35,7 +36,10 @@ function ending(result: RunResult): VerdictWords {
     case 'TLE_WALL':
       return { tone: 'caution', text: `Stopped after ${seconds(RUN_LIMITS.wallMs)}` };
     case 'MLE':
-      return { tone: 'caution', text: `Ran out of its ${megabytes(RUN_LIMITS.memoryBytes)}` };
+      return {
+        tone: 'caution',
+        text: `Ran out of its ${megabytes(LANGUAGES[language].memoryMiB * MEBIBYTE)}`,
+      };
     case 'OLE':
       return {
         tone: 'caution',

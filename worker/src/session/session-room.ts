@@ -330,7 +330,8 @@ export class SessionRoom extends YServer<Env> {
   }
 
   async #run(requester: Requester, request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
-    const source = runRequestFrom(this.document, request);
+    // The object's id, not the session's: who knows that one can join.
+    const source = runRequestFrom(this.document, request, this.ctx.id.toString());
     return source.ok ? this.#runs.run(requester, source.value) : source;
   }
 
