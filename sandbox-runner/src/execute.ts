@@ -1,72 +1,79 @@
-import { RUN_LIMITS } from '@viva/protocol/limits';
-import type { RunEvent, RunExit, RunRequest } from '@viva/protocol/run';
-import type { Log } from './log.ts';
+import type { RunEvent, RunExit } from '@viva/protocol/run';
 import type { Place } from './run-queue.ts';
 import type { Job, Sandbox } from './sandbox/sandbox.ts';
 
 /** What one run needs. */
 export interface Execution {
   readonly sandbox: Sandbox;
-  readonly request: RunRequest;
+  readonly job: Job;
   readonly place: Place;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal;
-  readonly log: Log;
+}
+
+/** A run as the service looks back on it. Times are in milliseconds. */
+export interface ExecutionReport {
+  readonly exit: RunExit;
+  readonly queuedMs: number;
+  /** From its turn to its first output; null when it printed nothing. */
+  readonly firstOutputMs: number | null;
+  /** From its turn to its exit. */
+  readonly runMs: number;
+  /** What the sandbox itself did wrong, one message for each attempt that failed. */
+  readonly faults: readonly string[];
 }
 
 /** How often the sandbox is tried when it fails by its own fault. */
 const ATTEMPTS = 2;
 
 /** Waits for the run's turn, runs it, and emits its events, the last of which is always `exit`. Never throws. */
-export async function execute(execution: Execution): Promise<void> {
-  const { place, signal, emit, log, request, sandbox } = execution;
-  const queuedAt = performance.now();
+export async function execute(execution: Execution): Promise<ExecutionReport> {
+  const { place, signal, emit } = execution;
+  const enteredAt = performance.now();
   await Promise.race([place.turn, aborted(signal)]);
-  const queuedMs = Math.round(performance.now() - queuedAt);
-  const exit = signal.aborted ? ended('CANCELLED') : await attempt(execution);
+  const startedAt = performance.now();
+  const { exit, firstOutputAt, faults } = await attempt(execution);
   place.leave();
-  const { type: _, ...figures } = exit;
-  log({ event: 'run', language: request.language, sandbox: sandbox.kind, queuedMs, ...figures });
   emit(exit);
+  return {
+    exit,
+    queuedMs: startedAt - enteredAt,
+    firstOutputMs: firstOutputAt === null ? null : firstOutputAt - startedAt,
+    runMs: performance.now() - startedAt,
+    faults,
+  };
+}
+
+interface Attempt {
+  readonly exit: RunExit;
+  readonly firstOutputAt: number | null;
+  readonly faults: readonly string[];
 }
 
 /** Runs the program; tries again after a fault of the sandbox, unless the program has printed something by then. */
-async function attempt({ sandbox, request, emit, signal, log }: Execution): Promise<RunExit> {
-  const job = jobOf(request);
+async function attempt({ sandbox, job, emit, signal }: Execution): Promise<Attempt> {
+  const faults: string[] = [];
   let begun = false;
-  let printed = false;
-  for (let left = ATTEMPTS; left > 0 && !printed; left -= 1) {
+  let firstOutputAt: number | null = null;
+  while (!signal.aborted && faults.length < ATTEMPTS && firstOutputAt === null) {
     try {
-      return await sandbox.run(
+      const exit = await sandbox.run(
         job,
         (event) => {
-          if (event.type === 'phase' && begun) return;
+          if (event.type === 'phase' && begun && faults.length > 0) return;
           begun = true;
-          printed ||= event.type !== 'phase';
+          if (event.type !== 'phase') firstOutputAt ??= performance.now();
           emit(event);
         },
         signal,
       );
+      return { exit, firstOutputAt, faults };
     } catch (error) {
-      log({ event: 'sandbox-fault', reason: faultMessage(error) });
+      faults.push(error instanceof Error ? error.message : String(error));
     }
   }
-  return ended('IE');
+  return { exit: ended(signal.aborted ? 'CANCELLED' : 'IE'), firstOutputAt, faults };
 }
-
-/** Fills in the defaults of a request. */
-export function jobOf({ language, files, entry, stdin, limits }: RunRequest): Job {
-  const given = Object.entries(limits).filter(([, limit]) => limit !== undefined);
-  return {
-    language,
-    files,
-    entry: entry ?? files[0]?.path ?? '',
-    stdin,
-    limits: { ...RUN_LIMITS, ...Object.fromEntries(given) },
-  };
-}
-
-const faultMessage = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** The exit of a run that never got going. */
 function ended(verdict: 'CANCELLED' | 'IE'): RunExit {

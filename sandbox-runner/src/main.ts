@@ -25,9 +25,9 @@ function settings() {
 
 closeInheritedDescriptors();
 const config = settings();
-const readiness = new ReadinessCheck(() => openSandbox(config.sandbox));
+const readiness = new ReadinessCheck(() => openSandbox(config, jsonLog), config);
 const server = createServer(config, readiness, jsonLog);
-const http = createAdaptorServer({ fetch: server.fetch });
+const http = createAdaptorServer(server);
 
 http.once('error', (error: NodeJS.ErrnoException) => {
   fail(
@@ -42,18 +42,21 @@ http.listen(config.port, config.host, async () => {
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   jsonLog({ event: 'listening', host: config.host, port });
   const { sandbox, reason } = await readiness.current();
-  jsonLog({ event: 'sandbox', kind: sandbox?.kind ?? 'none', reason });
+  const runtime = sandbox?.runtime ?? null;
+  jsonLog({ event: 'sandbox', kind: sandbox?.kind ?? 'none', runtime, reason });
 });
 
 /** How long the last events of cancelled runs may take on their way to their readers. */
 const FAREWELL_MS = 200;
 
-async function stop(): Promise<void> {
+async function stop(drainMs: number): Promise<void> {
   const closed = once(http, 'close');
   http.close();
-  await server.cancelRuns();
+  await server.stop(drainMs);
   await Promise.race([closed, setTimeout(FAREWELL_MS)]);
   process.exit(0);
 }
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+process.once('SIGTERM', () => stop(config.drainMs));
+// Whoever presses Ctrl+C, at first or after a SIGTERM, does not wait.
+process.once('SIGINT', () => stop(0));

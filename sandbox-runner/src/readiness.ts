@@ -1,5 +1,6 @@
 import { LANGUAGES } from '@viva/protocol/languages';
-import { jobOf } from './execute.ts';
+import type { Config } from './config.ts';
+import { jobOf } from './job.ts';
 import { type Sandbox, SandboxFault } from './sandbox/sandbox.ts';
 
 /** Whether programs can be run, and if not, why. */
@@ -16,17 +17,30 @@ const FRESH_MS = 60_000;
  */
 export class ReadinessCheck {
   readonly #open: () => Promise<Sandbox>;
+  readonly #limits: Pick<Config, 'limits' | 'interactive'>;
   readonly #now: () => number;
-  #last: { readonly readiness: Readiness; readonly at: number } | null = null;
+  #sandbox: Sandbox | null = null;
+  /** When the sandbox last ran a program as it should; null when it is in doubt. */
+  #provenAt: number | null = null;
   #pending: Promise<Readiness> | null = null;
 
   /**
    * @param open opens the sandbox; throws SandboxFault with the reason when there is none.
    * @param now a clock in milliseconds.
    */
-  constructor(open: () => Promise<Sandbox>, now: () => number = () => performance.now()) {
+  constructor(
+    open: () => Promise<Sandbox>,
+    limits: Pick<Config, 'limits' | 'interactive'>,
+    now: () => number = () => performance.now(),
+  ) {
     this.#open = open;
+    this.#limits = limits;
     this.#now = now;
+  }
+
+  /** The sandbox as it is, in doubt or not; null when none is open. */
+  get sandbox(): Sandbox | null {
+    return this.#sandbox;
   }
 
   /** Readiness now: a success of the last minute, or a new check. */
@@ -39,43 +53,74 @@ export class ReadinessCheck {
     return this.#atMost(Number.POSITIVE_INFINITY);
   }
 
+  /** A run met a fault of the sandbox: whoever asks next gets a new check. */
+  doubt(): void {
+    this.#provenAt = null;
+  }
+
+  /** Closes the sandbox; resolves when nothing of it is left. */
+  async close(): Promise<void> {
+    await this.#pending;
+    await this.#closeSandbox();
+  }
+
   async #atMost(ageMs: number): Promise<Readiness> {
-    const last = this.#last;
-    if (last !== null && last.readiness.sandbox !== null && this.#now() - last.at <= ageMs) {
-      return last.readiness;
-    }
+    const fresh = this.#provenAt !== null && this.#now() - this.#provenAt <= ageMs;
+    if (this.#sandbox && fresh) return { sandbox: this.#sandbox, reason: null };
     this.#pending ??= this.#check().finally(() => {
       this.#pending = null;
     });
     return this.#pending;
   }
 
+  /** A sandbox that is open already and fails is replaced: its engine may have been restarted. */
   async #check(): Promise<Readiness> {
-    const readiness = await this.#try();
-    this.#last = { readiness, at: this.#now() };
+    if (this.#sandbox) {
+      const readiness = await this.#prove(this.#sandbox);
+      if (readiness.sandbox) return readiness;
+      await this.#closeSandbox();
+    }
+    try {
+      this.#sandbox = await this.#open();
+    } catch (error) {
+      return { sandbox: null, reason: reasonOf(error) };
+    }
+    const readiness = await this.#prove(this.#sandbox);
+    if (!readiness.sandbox) await this.#closeSandbox();
     return readiness;
   }
 
-  async #try(): Promise<Readiness> {
+  async #prove(sandbox: Sandbox): Promise<Readiness> {
     try {
-      const sandbox = await this.#open();
-      await runCanary(sandbox);
+      await runCanary(sandbox, this.#limits);
+      this.#provenAt = this.#now();
       return { sandbox, reason: null };
     } catch (error) {
-      const reason =
-        error instanceof SandboxFault ? error.message : 'The sandbox failed unexpectedly.';
-      return { sandbox: null, reason };
+      return { sandbox: null, reason: reasonOf(error) };
     }
+  }
+
+  async #closeSandbox(): Promise<void> {
+    const sandbox = this.#sandbox;
+    this.#sandbox = null;
+    this.#provenAt = null;
+    await sandbox?.close();
   }
 }
 
+const reasonOf = (error: unknown) =>
+  error instanceof SandboxFault ? error.message : 'The sandbox failed unexpectedly.';
+
 /** Runs the starter program of the sandbox's first language. */
-async function runCanary(sandbox: Sandbox): Promise<void> {
+async function runCanary(
+  sandbox: Sandbox,
+  limits: Pick<Config, 'limits' | 'interactive'>,
+): Promise<void> {
   const language = sandbox.languages[0];
   if (language === undefined) throw new SandboxFault('No programming language is installed.');
   const { fileName, starter, label } = LANGUAGES[language.id];
   const files = [{ path: fileName, content: starter }];
-  const job = jobOf({ language: language.id, files, stdin: '', limits: {} });
+  const job = jobOf({ language: language.id, files, stdin: '', limits: {} }, limits);
   let printed = false;
   const { verdict } = await sandbox.run(
     job,

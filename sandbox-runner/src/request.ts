@@ -1,7 +1,12 @@
 import { CodedError } from '@viva/protocol/errors';
 import { LIMITS } from '@viva/protocol/limits';
 import { parseBody } from '@viva/protocol/parse';
-import { type RunRequest, runRequest } from '@viva/protocol/run';
+import {
+  type InteractiveRequest,
+  interactiveRequest,
+  type RunRequest,
+  runRequest,
+} from '@viva/protocol/run';
 
 /** The largest body of `POST /v1/runs`: JSON may write each byte of code and input as six. */
 export const BODY_BYTES = 6 * (LIMITS.codeBytes + LIMITS.stdinBytes) + 64 * 1024;
@@ -15,8 +20,18 @@ const NAME_BYTES = 255;
  * @param text the body, JSON.
  * @throws CodedError `invalid_json`, `unknown_language`, `payload_too_large` or `invalid_request`.
  */
-export function parseRunRequest(text: string): RunRequest {
-  const request = parseBody(runRequest, text);
+export const parseRunRequest = (text: string): RunRequest => checked(parseBody(runRequest, text));
+
+/**
+ * Checks the first frame on the socket of `GET /v1/runs`.
+ *
+ * @throws CodedError as `parseRunRequest` does.
+ */
+export const parseInteractiveRequest = (text: string): InteractiveRequest =>
+  checked(parseBody(interactiveRequest, text));
+
+/** What a schema cannot say by itself. */
+function checked<R extends RunRequest>(request: R): R {
   const problem = fileProblem(request.files);
   if (problem !== null) throw new CodedError('invalid_request', problem);
   const bytes = request.files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);

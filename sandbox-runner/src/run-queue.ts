@@ -9,15 +9,21 @@ export interface Place {
 }
 
 interface Waiting {
+  readonly session: string | null;
   readonly start: () => void;
   readonly onPosition: (position: number) => void;
 }
 
-/** Bounds how many runs go on at once and how many wait; first come, first served. */
+/**
+ * Bounds how many runs go on at once, one for each session, and how many wait. First come, first served, except that a
+ * run whose session has one under way lets others pass.
+ */
 export class RunQueue {
   readonly #concurrency: number;
   readonly #capacity: number;
   readonly #waiting: Waiting[] = [];
+  /** Sessions with a run under way. */
+  readonly #sessions = new Set<string>();
   #running = 0;
 
   /**
@@ -29,42 +35,62 @@ export class RunQueue {
     this.#capacity = capacity;
   }
 
+  get running(): number {
+    return this.#running;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /**
    * Takes a place.
    *
+   * @param session tells sessions apart; a run of none waits for no other.
    * @param onPosition called with the place in the queue while the run waits, at once and whenever it changes;
    *   1 is the next to start.
    * @throws CodedError `runner_busy` when the queue is full.
    */
-  enter(onPosition: (position: number) => void): Place {
-    if (this.#running < this.#concurrency) {
-      this.#running += 1;
-      return { turn: Promise.resolve(), leave: once(() => this.#release()) };
+  enter(session: string | null, onPosition: (position: number) => void): Place {
+    const release = once(() => this.#release(session));
+    if (this.#mayStart(session)) {
+      this.#begin(session);
+      return { turn: Promise.resolve(), leave: release };
     }
     if (this.#waiting.length >= this.#capacity) {
       throw new CodedError('runner_busy', 'Too many programs are waiting to run. Try again soon.');
     }
     const { promise: turn, resolve: start } = Promise.withResolvers<void>();
-    const entry: Waiting = { start, onPosition };
+    const entry: Waiting = { session, start, onPosition };
     this.#waiting.push(entry);
     onPosition(this.#waiting.length);
     const leave = once(() => {
       const index = this.#waiting.indexOf(entry);
-      if (index === -1) return this.#release();
+      if (index === -1) return release();
       this.#waiting.splice(index, 1);
       this.#tellPositions(index);
     });
     return { turn, leave };
   }
 
-  #release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) {
-      this.#running -= 1;
-      return;
-    }
+  #mayStart(session: string | null): boolean {
+    return this.#running < this.#concurrency && (session === null || !this.#sessions.has(session));
+  }
+
+  #begin(session: string | null): void {
+    this.#running += 1;
+    if (session !== null) this.#sessions.add(session);
+  }
+
+  #release(session: string | null): void {
+    this.#running -= 1;
+    if (session !== null) this.#sessions.delete(session);
+    const index = this.#waiting.findIndex((entry) => this.#mayStart(entry.session));
+    const [next] = index === -1 ? [] : this.#waiting.splice(index, 1);
+    if (next === undefined) return;
+    this.#begin(next.session);
     next.start();
-    this.#tellPositions(0);
+    this.#tellPositions(index);
   }
 
   #tellPositions(from: number): void {

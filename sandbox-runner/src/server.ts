@@ -1,17 +1,27 @@
+import {
+  type Http2Bindings,
+  type HttpBindings,
+  upgradeWebSocket,
+  type WebSocketServerLike,
+} from '@hono/node-server';
 import { CodedError, type ErrorCode, RETRY_AFTER_SECONDS } from '@viva/protocol/errors';
-import { LANGUAGES } from '@viva/protocol/languages';
+import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import { isJson } from '@viva/protocol/parse';
-import type { LanguagesResponse, ReadyResponse, RunRequest } from '@viva/protocol/run';
+import type { LanguagesResponse, ReadyResponse } from '@viva/protocol/run';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { WebSocketServer } from 'ws';
 import { bearerCheck } from './auth.ts';
 import type { Config } from './config.ts';
-import { EventChannel, ndjsonStream } from './event-channel.ts';
-import { execute } from './execute.ts';
+import { ndjsonStream } from './event-channel.ts';
+import { jobOf } from './job.ts';
 import type { Log } from './log.ts';
+import { Metrics } from './metrics.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { BODY_BYTES, parseRunRequest } from './request.ts';
 import { RunQueue } from './run-queue.ts';
+import { runSocket } from './run-socket.ts';
+import { Runs } from './runs.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
 /** Errors that are told before the request's body has been read. */
@@ -21,47 +31,59 @@ const LEAVES_BODY_UNREAD: ReadonlySet<ErrorCode> = new Set([
   'payload_too_large',
 ]);
 
+/** What the HTTP server tells of a connection. */
+type Bindings = HttpBindings | Http2Bindings;
+
 /** The service without its socket. */
 export interface Server {
   /** Answers one HTTP request. */
-  readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** Cancels all runs; resolves when nothing of them is left. Later runs are cancelled at once. */
-  cancelRuns(): Promise<void>;
+  readonly fetch: (request: Request, bindings: Bindings) => Response | Promise<Response>;
+  /** What upgraded connections are handed to. */
+  readonly websocket: { readonly server: WebSocketServerLike };
+  /** Accepts no more runs, lets those under way go on for so many milliseconds, and closes the sandbox. */
+  stop(drainMs: number): Promise<void>;
 }
+
+/** What the service needs of its settings. */
+export type ServerSettings = Pick<
+  Config,
+  'tokens' | 'concurrency' | 'queue' | 'limits' | 'interactive'
+>;
 
 /** Makes the service from its settings. It opens no socket and starts nothing by itself. */
 export function createServer(
-  config: Pick<Config, 'tokens' | 'concurrency' | 'queue'>,
+  settings: ServerSettings,
   readiness: ReadinessCheck,
   log: Log,
 ): Server {
-  const runs = new Runs(new RunQueue(config.concurrency, config.queue), log);
-  const authorized = bearerCheck(config.tokens);
-  const app = new Hono();
+  const queue = new RunQueue(settings.concurrency, settings.queue);
+  const metrics = new Metrics(queue, () => readiness.sandbox);
+  const runs = new Runs({ queue, metrics, log, onFault: () => readiness.doubt() });
+  const authorized = bearerCheck(settings.tokens);
+  const app = new Hono<{ Bindings: Bindings }>();
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
 
   app.get('/readyz', async (c) => {
-    const { sandbox, reason } = await readiness.current();
-    if (sandbox === null) {
-      const body: ReadyResponse = {
-        status: 'unavailable',
-        sandbox: 'none',
-        development: false,
-        reason,
-      };
-      return c.json(body, 503, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
-    }
-    const { kind, development } = sandbox;
-    const body: ReadyResponse = { status: 'ready', sandbox: kind, development, reason: null };
-    return c.json(body);
+    const body = runs.draining
+      ? unavailable('The runner is shutting down.')
+      : readyBody(await readiness.current());
+    if (body.status === 'ready') return c.json(body);
+    return c.json(body, 503, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
   });
 
-  app.use('/v1/*', async (c, next) => {
-    if (!authorized(c.req.header('Authorization'))) {
-      throw new CodedError('unauthorized', 'The bearer token is missing or wrong.');
-    }
-    return next();
+  for (const path of ['/v1/*', '/metrics']) {
+    app.use(path, async (c, next) => {
+      if (!authorized(c.req.header('Authorization'))) {
+        throw new CodedError('unauthorized', 'The bearer token is missing or wrong.');
+      }
+      return next();
+    });
+  }
+
+  app.get('/metrics', async (c) => {
+    const { type, body } = await metrics.text();
+    return c.body(body, 200, { 'Content-Type': type });
   });
 
   app.get('/v1/languages', async (c) => {
@@ -74,6 +96,20 @@ export function createServer(
     };
     return c.json(body);
   });
+
+  app.get(
+    '/v1/runs',
+    upgradeWebSocket(
+      () =>
+        runSocket(async (request, { terminal, listen }) => {
+          const sandbox = await sandboxFor(readiness, request.language);
+          const interaction = { terminal, idleMs: settings.interactive.idleMs, listen };
+          const job = jobOf(request, settings, interaction);
+          return runs.start(sandbox, job, request.session ?? null);
+        }),
+      { onError: (error) => void unexpected(error, log) },
+    ),
+  );
 
   app.post(
     '/v1/runs',
@@ -91,12 +127,10 @@ export function createServer(
     }),
     async (c) => {
       const request = parseRunRequest(await c.req.text());
-      const sandbox = await requireSandbox(readiness);
-      if (!sandbox.languages.some(({ id }) => id === request.language)) {
-        const { label } = LANGUAGES[request.language];
-        throw new CodedError('unknown_language', `${label} is not installed here.`);
-      }
-      return new Response(runs.start(sandbox, request), {
+      const sandbox = await sandboxFor(readiness, request.language);
+      const run = runs.start(sandbox, jobOf(request, settings), request.session ?? null);
+      // A reader that goes away cancels its run.
+      return new Response(ndjsonStream(run.events, run.cancel), {
         headers: {
           'Content-Type': 'application/x-ndjson',
           'Cache-Control': 'no-store',
@@ -120,45 +154,41 @@ export function createServer(
     return c.json(coded.body, coded.status, { ...coded.headers, ...connection });
   });
 
-  return { fetch: (request) => app.fetch(request), cancelRuns: () => runs.cancelAll() };
+  return {
+    fetch: app.fetch,
+    websocket: { server: webSocketServer() },
+    async stop(drainMs) {
+      await runs.drain(drainMs);
+      await readiness.close();
+    },
+  };
 }
 
-/** The runs under way. */
-class Runs {
-  readonly #queue: RunQueue;
-  readonly #log: Log;
-  readonly #shutdown = new AbortController();
-  readonly #underWay = new Set<Promise<void>>();
+function webSocketServer(): WebSocketServerLike {
+  const server = new WebSocketServer({ noServer: true, maxPayload: BODY_BYTES });
+  // The adapter is made for this very class, but describes it more narrowly than the class describes itself.
+  return server as object as WebSocketServerLike;
+}
 
-  constructor(queue: RunQueue, log: Log) {
-    this.#queue = queue;
-    this.#log = log;
-  }
+const unavailable = (reason: string): ReadyResponse => ({
+  status: 'unavailable',
+  sandbox: 'none',
+  development: false,
+  runtime: null,
+  reason,
+});
 
-  /**
-   * Starts or queues a run; a reader that goes away cancels it.
-   *
-   * @returns its events as NDJSON.
-   * @throws CodedError `runner_busy` when the queue is full.
-   */
-  start(sandbox: Sandbox, request: RunRequest): ReadableStream<Uint8Array> {
-    const channel = new EventChannel();
-    const emit = channel.push.bind(channel);
-    const place = this.#queue.enter((position) => emit({ type: 'queued', position }));
-    const gone = new AbortController();
-    const signal = AbortSignal.any([gone.signal, this.#shutdown.signal]);
-    const run = execute({ sandbox, request, place, emit, signal, log: this.#log }).finally(() => {
-      channel.end();
-      this.#underWay.delete(run);
-    });
-    this.#underWay.add(run);
-    return ndjsonStream(channel, () => gone.abort());
-  }
-
-  async cancelAll(): Promise<void> {
-    this.#shutdown.abort();
-    await Promise.all(this.#underWay);
-  }
+function readyBody({ sandbox, reason }: Awaited<ReturnType<ReadinessCheck['current']>>) {
+  if (sandbox === null) return unavailable(reason);
+  const { kind, development, runtime } = sandbox;
+  const body: ReadyResponse = {
+    status: 'ready',
+    sandbox: kind,
+    development,
+    runtime,
+    reason: null,
+  };
+  return body;
 }
 
 /** @throws CodedError `runner_unavailable` with the reason when nothing can be run. */
@@ -168,12 +198,20 @@ async function requireSandbox(readiness: ReadinessCheck): Promise<Sandbox> {
   return sandbox;
 }
 
+/** @throws CodedError `runner_unavailable`, or `unknown_language` for one that is not installed. */
+async function sandboxFor(readiness: ReadinessCheck, language: LanguageId): Promise<Sandbox> {
+  const sandbox = await requireSandbox(readiness);
+  if (sandbox.languages.some(({ id }) => id === language)) return sandbox;
+  throw new CodedError('unknown_language', `${LANGUAGES[language].label} is not installed here.`);
+}
+
 function methodNotAllowed(): never {
   throw new CodedError('method_not_allowed', 'This address does not answer that method.');
 }
 
 /** Logs a fault of the service itself; the client learns no more than that there was one. */
-function unexpected(error: Error, log: Log): CodedError {
-  log({ event: 'error', name: error.name, message: error.message, stack: error.stack ?? null });
+function unexpected(error: unknown, log: Log): CodedError {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  log({ event: 'error', name, message, stack: stack ?? null });
   return new CodedError('internal', 'The runner failed unexpectedly.');
 }

@@ -1,5 +1,7 @@
 import type { Config } from '../config.ts';
-import { openBubblewrap } from './bubblewrap.ts';
+import type { Log } from '../log.ts';
+import { openBubblewrap } from './bubblewrap/bubblewrap.ts';
+import { openDocker } from './docker/docker.ts';
 import { type Sandbox, SandboxFault } from './sandbox.ts';
 
 /**
@@ -7,12 +9,31 @@ import { type Sandbox, SandboxFault } from './sandbox.ts';
  *
  * @throws SandboxFault with the reason when there is none.
  */
-export async function openSandbox(choice: Config['sandbox']): Promise<Sandbox> {
-  switch (choice) {
+export async function openSandbox(config: Config, log: Log): Promise<Sandbox> {
+  switch (config.sandbox) {
     case 'none':
       throw new SandboxFault('Running programs is switched off here (VIVA_SANDBOX=none).');
-    case 'auto':
+    case 'docker':
+      return openDocker(config, log);
     case 'bubblewrap':
-      return openBubblewrap();
+      return openBubblewrap(config);
+    case 'auto':
+      return openAny(config, log);
+  }
+}
+
+/** Docker where it works; otherwise, except in production, bubblewrap. */
+async function openAny(config: Config, log: Log): Promise<Sandbox> {
+  try {
+    return await openDocker(config, log);
+  } catch (error) {
+    if (!(error instanceof SandboxFault) || config.production) throw error;
+    log({ event: 'docker-unavailable', reason: error.message });
+    try {
+      return await openBubblewrap(config);
+    } catch (other) {
+      if (!(other instanceof SandboxFault)) throw other;
+      throw new SandboxFault(`${error.message} ${other.message}`);
+    }
   }
 }

@@ -1,0 +1,98 @@
+import type { ContainerRuntime } from '@viva/protocol/run';
+import type { DockerVersion } from 'dockerode';
+
+/** The oldest engine that knows all that containers are made with. */
+const LEAST_ENGINE: Version = [20, 10, 0];
+
+type Version = readonly [major: number, minor: number, patch: number];
+
+/** A known way out of a container, and the releases of runc that closed it, the last one for all later branches. */
+interface Escape {
+  readonly cve: string;
+  readonly fixedIn: readonly Version[];
+  /** Debian's revisions of older releases that hold the fix. */
+  readonly debian: readonly string[];
+}
+
+const ESCAPES_2025: Omit<Escape, 'cve'> = {
+  fixedIn: [
+    [1, 2, 8],
+    [1, 3, 3],
+    [1, 4, 0],
+  ],
+  debian: [],
+};
+
+/** Sources: the advisories of opencontainers/runc, and Debian's security tracker. */
+const ESCAPES: readonly Escape[] = [
+  {
+    cve: 'CVE-2024-21626',
+    fixedIn: [[1, 1, 12]],
+    debian: ['1.1.5+ds1-1+deb12u1', '1.0.0~rc93+ds1-5+deb11u3'],
+  },
+  { cve: 'CVE-2025-31133', ...ESCAPES_2025 },
+  { cve: 'CVE-2025-52565', ...ESCAPES_2025 },
+  { cve: 'CVE-2025-52881', ...ESCAPES_2025 },
+];
+
+/** Something about the engine that the service should not start with. */
+export interface EngineProblem {
+  /** The name by which an operator accepts it: a CVE number, or `engine`. */
+  readonly name: string;
+  /** A sentence for the operator. */
+  readonly message: string;
+}
+
+/**
+ * Looks for known escapes from containers.
+ *
+ * @param runtime gVisor does not use runc.
+ */
+export function engineProblems(version: DockerVersion, runtime: ContainerRuntime): EngineProblem[] {
+  const engine = parseVersion(version.Version);
+  const problems: EngineProblem[] = [];
+  if (engine === null || isOlder(engine, LEAST_ENGINE)) {
+    const least = LEAST_ENGINE.join('.');
+    problems.push({
+      name: 'engine',
+      message: `The Docker engine ${version.Version} is too old: ${least} or newer is needed.`,
+    });
+  }
+  if (runtime === 'runsc') return problems;
+  const runc = version.Components.find(({ Name }) => Name === 'runc');
+  const told = runc?.Version ?? 'of unknown version';
+  const revision = runc?.Details.GitCommit ?? '';
+  const open = ESCAPES.filter((known) => !isFixed(known, told, revision));
+  return [
+    ...problems,
+    ...open.map(({ cve, fixedIn }) => ({
+      name: cve,
+      message:
+        `runc ${told} may let programs out of their containers (${cve}): ` +
+        `update to ${fixedIn.map((fixed) => fixed.join('.')).join(' or ')}.`,
+    })),
+  ];
+}
+
+function isFixed({ fixedIn, debian }: Escape, told: string, revision: string): boolean {
+  if (debian.includes(revision) || debian.includes(told)) return true;
+  const version = parseVersion(told);
+  if (version === null) return false;
+  const sameBranch = fixedIn.find(([major, minor]) => major === version[0] && minor === version[1]);
+  const last = fixedIn.at(-1);
+  if (sameBranch) return !isOlder(version, sameBranch);
+  return last !== undefined && !isOlder(version, last);
+}
+
+/** The first three numbers of a version; a release candidate counts as the release before, so as not yet fixed. */
+function parseVersion(text: string): Version | null {
+  const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?(-rc|~rc)?/.exec(text);
+  if (match === null) return null;
+  const [, major, minor, patch = '0', candidate] = match;
+  return [Number(major), Number(minor), Number(patch) - (candidate ? 1 : 0)];
+}
+
+function isOlder(version: Version, than: Version): boolean {
+  const index = version.findIndex((part, at) => part !== than[at]);
+  return index !== -1 && (version[index] ?? 0) < (than[index] ?? 0);
+}
