@@ -5,6 +5,7 @@ import { type Browser, test as base, expect, type Page } from '@playwright/test'
 import { type CreateSessionResponse, createSessionResponse } from '@viva/protocol/api';
 import type { LanguageId } from '@viva/protocol/languages';
 import { freePort } from '../scripts/stack/ports.ts';
+import { provideSandbox } from '../scripts/stack/sandbox.ts';
 import { createStack, type Stack } from '../scripts/stack/stack.ts';
 
 /** The tests, with the whole of Viva running on ports and in a folder of its own. */
@@ -17,6 +18,7 @@ export const test = base.extend<Record<never, never>, { stack: Stack }>({
         ports: { web: await freePort(), worker: await freePort(), runner: await freePort() },
         host: '127.0.0.1',
         stateDir,
+        sandbox: provideSandbox(),
       });
       await stack.start();
       await use(stack);

@@ -2,17 +2,22 @@ import { spawnSync } from 'node:child_process';
 
 const isRoot = process.getuid?.() === 0;
 
-const installs = (name: string) => `apt-get install -y ${name}`;
+const installs = (names: string) => `apt-get install -y ${names}`;
 
-/** The one command that a person types to install a Debian package. */
-export const installCommand = (name: string): string => (isRoot ? '' : 'sudo ') + installs(name);
+/** The one command that a person types to install Debian packages, named with spaces between. */
+export const installCommand = (names: string): string => (isRoot ? '' : 'sudo ') + installs(names);
 
-/** Installs a Debian package where that is possible without asking anybody, and says so; otherwise does nothing. */
-export function tryInstall(name: string, use: string): void {
+/**
+ * Installs Debian packages where that is possible without asking anybody, and says so; otherwise does nothing.
+ *
+ * @param names with spaces between.
+ * @param use what they are needed to do.
+ */
+export function tryInstall(names: string, use: string): void {
   if (!isRoot || spawnSync('apt-get', ['--version']).status !== 0) return;
-  console.log(`${name} is missing, which ${use}. Installing it: ${installs(name)}`);
+  console.log(`What is needed to ${use} is missing. Installing it: ${installs(names)}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const command of ['apt-get update', installs(name)]) {
+  for (const command of ['apt-get update', installs(names)]) {
     spawnSync(command, { shell: true, stdio: 'ignore', env });
   }
 }

@@ -28,7 +28,7 @@ export const findChromium = (): string | undefined =>
  * @throws Error with the one command to type.
  */
 export function provideChromium(): void {
-  if (!findChromium()) tryInstall('chromium', 'the tests use');
+  if (!findChromium()) tryInstall('chromium', 'run the tests in a browser');
   if (findChromium()) return;
   throw new Error(`The tests need Chromium. To install it, type: ${installCommand('chromium')}`);
 }

@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { CHROMIUM_FLAGS, findChromium, provideChromium } from './chromium.ts';
-import { provideBubblewrap } from './stack/bubblewrap.ts';
 import { buildPage } from './stack/page.ts';
 import { freePort } from './stack/ports.ts';
+import { provideSandbox } from './stack/sandbox.ts';
 import { createStack, ROOT } from './stack/stack.ts';
 
 const FOLDER = path.join(ROOT, 'docs/images');
@@ -107,7 +107,6 @@ async function join(
 }
 
 mkdirSync(FOLDER, { recursive: true });
-provideBubblewrap();
 provideChromium();
 buildPage();
 const executablePath = findChromium();
@@ -120,6 +119,7 @@ const stack = await createStack({
   ports: { web: await freePort(), worker: await freePort(), runner: await freePort() },
   host: '127.0.0.1',
   stateDir: path.join(ROOT, '.cache/screenshots'),
+  sandbox: provideSandbox(),
 });
 try {
   await stack.start();

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { provideChromium } from './chromium.ts';
-import { provideBubblewrap } from './stack/bubblewrap.ts';
 import { buildPage } from './stack/page.ts';
+import { provideBubblewrap } from './stack/sandbox.ts';
 import { ROOT } from './stack/stack.ts';
 
 const RESULTS = path.join(ROOT, 'test-results');

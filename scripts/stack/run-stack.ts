@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { provideBubblewrap } from './bubblewrap.ts';
 import { buildPage } from './page.ts';
+import { provideSandbox } from './sandbox.ts';
 import { createStack, ROOT, type StackOptions } from './stack.ts';
 
 /** Where the page is served on a person's own machine; the Worker and the runner take the ports beside it. */
@@ -14,13 +14,14 @@ export async function runStack(page: StackOptions['page']): Promise<void> {
       worker: portFrom('VIVA_WORKER_PORT', PORTS.worker),
       runner: portFrom('VIVA_RUNNER_PORT', PORTS.runner),
     };
-    provideBubblewrap();
+    const sandbox = provideSandbox();
     if (page === 'built') buildPage();
     const stack = await createStack({
       page,
       ports,
       host: process.env.VIVA_HOST ?? '127.0.0.1',
       stateDir: path.join(ROOT, '.viva'),
+      sandbox,
     });
     let ending: Promise<never> | null = null;
     const end = (code: number): Promise<never> => {

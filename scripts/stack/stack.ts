@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePort, isFree } from './ports.ts';
+import type { SandboxSettings } from './sandbox.ts';
 import { Service } from './service.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -16,8 +17,8 @@ export interface StackOptions {
   readonly host: string;
   /** Everything that outlives a start: the rooms, D1, the logs. */
   readonly stateDir: string;
-  /** What the runner shall isolate programs with; `auto` takes what the machine has. */
-  readonly sandbox?: string;
+  /** What the runner shall isolate programs with. */
+  readonly sandbox: SandboxSettings;
 }
 
 export interface Stack {
@@ -92,7 +93,9 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       extra: {
         RUNNER_PORT: String(ports.runner),
         RUNNER_TOKENS: token,
-        ...(options.sandbox && { VIVA_SANDBOX: options.sandbox }),
+        // Whoever stops the stack does not wait for programs to end.
+        RUNNER_DRAIN_MS: '0',
+        ...options.sandbox,
       },
     },
   );

@@ -1,0 +1,28 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const FILE = path.resolve(import.meta.dirname, '../docs/benchmarks.md');
+const TITLE =
+  '# Benchmarks\n\nEach part is written by the script that it names; the figures are of one run on one machine.\n';
+
+/** A Markdown table; the first row is its head. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...body] = rows;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+/** Puts a section into docs/benchmarks.md, in place of what it was before. */
+export function writeSection(name: string, text: string): void {
+  const begin = `<!-- ${name}: begin -->`;
+  const end = `<!-- ${name}: end -->`;
+  const section = `${begin}\n${text.trim()}\n${end}`;
+  const old = existsSync(FILE) ? readFileSync(FILE, 'utf8') : TITLE;
+  const from = old.indexOf(begin);
+  const to = old.indexOf(end);
+  const next =
+    from === -1 || to === -1
+      ? `${old.trimEnd()}\n\n${section}\n`
+      : old.slice(0, from) + section + old.slice(to + end.length);
+  writeFileSync(FILE, next);
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { installCommand, tryInstall } from '../apt.ts';
+import {
+  buildImage,
+  IMAGE_TARGETS,
+  type ImageTarget,
+  imageState,
+  imageTag,
+} from '../sandbox-image.ts';
+
+/** What the runner is told about its sandbox. */
+export type SandboxSettings = Readonly<Record<'VIVA_SANDBOX' | 'RUNNER_IMAGE', string>>;
+
+const NONE: SandboxSettings = { VIVA_SANDBOX: 'none', RUNNER_IMAGE: '' };
+
+/**
+ * Sees to it that programs can be run: in Docker where an engine answers, with the image made on first use; otherwise in
+ * bubblewrap, which is installed where that is possible without asking anybody. Where neither can be had, editing works
+ * all the same, so this only says what to type. `VIVA_SANDBOX` overrides the choice.
+ *
+ * @throws Error when the sandbox that was asked for by name cannot be had.
+ */
+export function provideSandbox(): SandboxSettings {
+  const choice = process.env.VIVA_SANDBOX || 'auto';
+  if (choice === 'none') return NONE;
+  if (choice === 'docker' || (choice === 'auto' && engineAnswers())) {
+    const image = provideImage();
+    if (image !== null) return { VIVA_SANDBOX: 'docker', RUNNER_IMAGE: image };
+    if (choice === 'docker')
+      throw new Error('The image for the Docker sandbox could not be built.');
+    console.log('The image for the Docker sandbox could not be built; taking bubblewrap instead.');
+  }
+  provideBubblewrap();
+  return { VIVA_SANDBOX: 'bubblewrap', RUNNER_IMAGE: '' };
+}
+
+const succeeds = (command: string, ...args: string[]) =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+
+export const engineAnswers = () => succeeds('docker', 'version');
+
+/**
+ * The image with the most languages that is there, brought up to date; none there, the smaller one is built. Null when
+ * that fails.
+ */
+function provideImage(): string | null {
+  if (process.env.RUNNER_IMAGE) return process.env.RUNNER_IMAGE;
+  const there = IMAGE_TARGETS.find((target) => imageState(target) !== 'missing');
+  return provideTarget(there ?? 'core');
+}
+
+/** Builds an image unless it is up to date; null when that fails. */
+export function provideTarget(target: ImageTarget): string | null {
+  const state = imageState(target);
+  if (state === 'missing') {
+    console.log(
+      'Building the image in which programs run, which takes a few minutes, once. ' +
+        '`npm run sandbox:build` makes the one with all languages.',
+    );
+  }
+  return state === 'current' || buildImage(target) ? imageTag(target) : null;
+}
+
+/** What bubblewrap's sandboxes are made with: the supervisor is compiled on the spot. */
+const PACKAGES = 'bubblewrap gcc libc6-dev';
+
+const hasBubblewrap = () => succeeds('bwrap', '--version') && succeeds('cc', '--version');
+
+/** Installs what bubblewrap's sandboxes need, or says what to type. */
+export function provideBubblewrap(): void {
+  if (process.platform !== 'linux' || hasBubblewrap()) return;
+  tryInstall(PACKAGES, 'run programs in isolation');
+  if (hasBubblewrap()) return;
+  console.log(
+    `bubblewrap or a C compiler is missing, so programs cannot be run; editing works. To install them, type: ${installCommand(PACKAGES)}`,
+  );
+}
