@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import { type RunEvent, type RunExit, type RunRequest, runEvent } from '@viva/protocol/run';
+import { type Config, readConfig } from '../src/config.ts';
+import type { Log } from '../src/log.ts';
 import { ReadinessCheck } from '../src/readiness.ts';
 import { openSandbox } from '../src/sandbox/open-sandbox.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
@@ -19,31 +20,55 @@ export const JSON_HEADERS = {
 /** A running service on a port of its own. */
 export interface TestServer {
   readonly url: string;
+  readonly readiness: ReadinessCheck;
   stop(): Promise<void>;
 }
 
-/** Starts the service with the real sandbox, or with the one given. */
-export async function startServer(
-  settings: { concurrency?: number; queue?: number; open?: () => Promise<Sandbox> } = {},
-): Promise<TestServer> {
-  const open = settings.open ?? (() => openSandbox('bubblewrap'));
-  const server = createServer(
-    { tokens: [TOKEN], concurrency: settings.concurrency ?? 4, queue: settings.queue ?? 8 },
-    new ReadinessCheck(open),
-    () => {},
-  );
-  const http = createHttpServer(getRequestListener(server.fetch));
+export interface TestServerOptions {
+  /** Environment variables of the service, on top of those of a test: bubblewrap, and a small pool. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** In place of the real sandbox. */
+  readonly open?: () => Promise<Sandbox>;
+  readonly log?: Log;
+}
+
+let services = 0;
+
+/** The settings of a service for tests: its containers carry a name of their own. */
+export const testConfig = (settings: Readonly<Record<string, string>> = {}): Config =>
+  readConfig({
+    RUNNER_TOKENS: TOKEN,
+    RUNNER_CONCURRENCY: '4',
+    RUNNER_QUEUE: '8',
+    RUNNER_NAME: `test-${process.pid}-${services++}`,
+    RUNNER_POOL: 'python=1,*=0',
+    VIVA_SANDBOX: 'bubblewrap',
+    ...settings,
+  });
+
+/** Starts the service with the real sandbox that the settings choose, or with the one given. */
+export async function startServer({
+  settings,
+  open,
+  log = () => {},
+}: TestServerOptions = {}): Promise<TestServer> {
+  const config = testConfig(settings);
+  const readiness = new ReadinessCheck(open ?? (() => openSandbox(config, log)), config);
+  const server = createServer(config, readiness, log);
+  const http = createAdaptorServer(server);
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
+    readiness,
     async stop() {
-      await server.cancelRuns();
-      http.closeAllConnections();
+      await server.stop(0);
+      const closed = once(http, 'close');
       http.close();
-      await once(http, 'close');
+      if ('closeAllConnections' in http) http.closeAllConnections();
+      await closed;
     },
   };
 }
