@@ -169,7 +169,8 @@ async function readVersions(
       idleMs: null,
       memoryBytes: 64 * MEBIBYTE,
       outputBytes: 64 * 1024,
-      fileBytes: 0,
+      // gVisor takes a limit of 0 for pipes too.
+      fileBytes: 1,
       openFiles: limits.openFiles,
       processes: 0,
       terminal: null,
