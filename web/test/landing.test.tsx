@@ -8,7 +8,7 @@ useBrowser();
 
 const CREATE = 'POST /api/sessions';
 
-const created = (language: string) => ({
+const session = (language: string) => ({
   sessionId: SESSION,
   url: `https://viva.example/session/${SESSION}`,
   hostUrl: `https://viva.example/session/${SESSION}#token=host-secret`,
@@ -28,7 +28,7 @@ const button = () => screen.getByRole('button', { name: 'Start an interview' });
 const start = () => fireEvent.click(button());
 
 test('starting an interview leads to the host’s link, within this page', async () => {
-  answers.set(CREATE, () => json(201, created('python')));
+  answers.set(CREATE, () => json(201, session('python')));
   const goTo = show();
   start();
   await waitFor(() => expect(goTo).toHaveBeenCalled());
@@ -38,8 +38,8 @@ test('starting an interview leads to the host’s link, within this page', async
 test('the session has the language that was chosen', async () => {
   const bodies: unknown[] = [];
   vi.stubGlobal('fetch', async (_: string, init?: RequestInit) => {
-    bodies.push(JSON.parse(String(init?.body)));
-    return json(201, created('typescript'));
+    if (init?.body) bodies.push(JSON.parse(String(init.body)));
+    return json(201, session('typescript'));
   });
   const goTo = show();
   fireEvent.change(screen.getByLabelText('Language'), { target: { value: 'typescript' } });
@@ -49,16 +49,17 @@ test('the session has the language that was chosen', async () => {
 });
 
 test('a second click while the first is under way starts no second session', async () => {
+  const created = () => requests.filter((request) => request === CREATE).length;
   let finish = (_: Response) => {};
   answers.set(CREATE, () => new Promise((resolve) => (finish = resolve)));
   const goTo = show();
   start();
-  await waitFor(() => expect(requests).toEqual([CREATE]));
+  await waitFor(() => expect(created()).toBe(1));
   expect(button().getAttribute('aria-disabled')).toBe('true');
   start();
-  finish(json(201, created('python')));
+  finish(json(201, session('python')));
   await waitFor(() => expect(goTo).toHaveBeenCalled());
-  expect(requests).toEqual([CREATE]);
+  expect(created()).toBe(1);
 });
 
 test('a failure shows its sentence, and the button works again', async () => {
@@ -70,7 +71,7 @@ test('a failure shows its sentence, and the button works again', async () => {
   expect(button().getAttribute('aria-disabled')).toBeNull();
   expect(goTo).not.toHaveBeenCalled();
 
-  answers.set(CREATE, () => json(201, created('python')));
+  answers.set(CREATE, () => json(201, session('python')));
   start();
   expect(screen.getByRole('alert').textContent).toBe('');
   await waitFor(() => expect(goTo).toHaveBeenCalledTimes(1));
@@ -90,4 +91,18 @@ test.each([
     ),
   );
   expect(goTo).not.toHaveBeenCalled();
+});
+
+test('offers the languages that this deployment can run', async () => {
+  const languages = ['python', 'typescript'].map((id) => ({
+    id,
+    label: id,
+    fileName: 'main',
+    version: '1.0',
+  }));
+  answers.set('GET /api/languages', () => json(200, { languages }));
+  show();
+  const offered = () => screen.getAllByRole('option').map((option) => option.textContent);
+  expect(offered()).toContain('JavaScript');
+  await waitFor(() => expect(offered()).toEqual(['Python', 'TypeScript']));
 });

@@ -1,7 +1,9 @@
+import { LANGUAGE_IDS, type LanguageId } from '@viva/protocol/languages';
 import type { OutputChunk, RunResult } from '@viva/protocol/room';
 import { type OutputStream, type Verdict, verdict } from '@viva/protocol/run';
 import { describe, expect, test } from 'vitest';
 import type { ClosedReason, Connection } from '../src/collab/room-state.ts';
+import { offeredLanguages } from '../src/offered-languages.ts';
 import { EMPTY_LOG, extendLog, type OutputLog } from '../src/room/output-log.ts';
 import { cleanText } from '../src/room/terminal-text.ts';
 import { closedWords, connectionWords } from '../src/words/connection.ts';
@@ -116,6 +118,27 @@ describe('versions', () => {
   test('nothing is shown of a language that the deployment does not tell', () => {
     expect(versionSuffix('typescript', languages('3.13.1'))).toBe('');
     expect(versionSuffix('python', null)).toBe('');
+  });
+});
+
+describe('the languages to choose from', () => {
+  const installed = (...ids: LanguageId[]) =>
+    ids.map((id) => ({ id, label: '', fileName: '', version: '1' }));
+
+  test('are all while nothing is known, or nothing can be run', () => {
+    expect(offeredLanguages(null, 'python')).toEqual(LANGUAGE_IDS);
+    expect(offeredLanguages([], 'python')).toEqual(LANGUAGE_IDS);
+  });
+
+  test('are those that can be run and the chosen one, in the order of the table', () => {
+    expect(offeredLanguages(installed('typescript', 'python'), 'python')).toEqual([
+      'python',
+      'typescript',
+    ]);
+    expect(offeredLanguages(installed('typescript'), 'javascript')).toEqual([
+      'javascript',
+      'typescript',
+    ]);
   });
 });
 

@@ -2,18 +2,19 @@ import type { CreateSessionResponse } from '@viva/protocol/api';
 import {
   DEFAULT_LANGUAGE,
   isLanguageId,
-  LANGUAGE_IDS,
   LANGUAGES,
   type LanguageId,
 } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
+import type { LanguagesResponse } from '@viva/protocol/run';
 import { ArrowRight, ChevronDown } from 'lucide-react';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useState } from 'react';
 import { type ApiResult, UNREACHABLE } from '../api-result.ts';
 import { Button } from '../components/button.tsx';
 import { THEME_HINT, ThemeToggle } from '../components/theme-toggle.tsx';
 import { Wordmark } from '../components/wordmark.tsx';
 import { Miniature } from '../miniature/miniature.tsx';
+import { offeredLanguages } from '../offered-languages.ts';
 import { usePageTitle } from '../page-title.ts';
 
 const FACTS = [
@@ -64,9 +65,29 @@ async function create(language: LanguageId): Promise<ApiResult<CreateSessionResp
   }
 }
 
+/** What this deployment can run; null while that is not known. */
+function useInstalledLanguages(): LanguagesResponse['languages'] | null {
+  const [installed, setInstalled] = useState<LanguagesResponse['languages'] | null>(null);
+  useEffect(() => {
+    let gone = false;
+    const load = async () => {
+      const { getLanguages } = await import('../api.ts');
+      const answer = await getLanguages();
+      if (answer.ok && !gone) setInstalled(answer.value.languages);
+    };
+    // Without an answer all languages are offered, as before it.
+    load().catch(() => {});
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return installed;
+}
+
 /** Creates a session and goes there as its interviewer. */
 function StartForm({ goTo }: LandingPageProps) {
   const [language, setLanguage] = useState(DEFAULT_LANGUAGE);
+  const installed = useInstalledLanguages();
   const [starting, setStarting] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
 
@@ -97,7 +118,7 @@ function StartForm({ goTo }: LandingPageProps) {
             }}
             className="h-10 appearance-none rounded-control border border-border bg-surface-0 pr-9 pl-3 text-body font-medium transition-colors hover:bg-surface-2"
           >
-            {LANGUAGE_IDS.map((id) => (
+            {offeredLanguages(installed, language).map((id) => (
               <option key={id} value={id}>
                 {LANGUAGES[id].label}
               </option>

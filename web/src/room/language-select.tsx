@@ -1,9 +1,10 @@
-import { isLanguageId, LANGUAGE_IDS, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import { isLanguageId, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import type { LanguagesResponse } from '@viva/protocol/run';
 import { Check, ChevronDown } from 'lucide-react';
 import { Select } from 'radix-ui';
 import { buttonClass } from '../components/button.tsx';
 import { ITEM, SURFACE } from '../components/surface.ts';
+import { offeredLanguages } from '../offered-languages.ts';
 import { versionSuffix } from '../words/version.ts';
 
 interface LanguageSelectProps {
@@ -43,7 +44,7 @@ export function LanguageSelect({ language, languages, disabled, onChoose }: Lang
           className={`${SURFACE} min-w-48`}
         >
           <Select.Viewport className="p-1">
-            {LANGUAGE_IDS.map((id) => (
+            {offeredLanguages(languages, language).map((id) => (
               <Select.Item key={id} value={id} className={ITEM}>
                 <Select.ItemText>
                   {LANGUAGES[id].label}
