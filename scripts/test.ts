@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { provideChromium } from './chromium.ts';
 import { buildPage } from './stack/page.ts';
-import { provideBubblewrap } from './stack/sandbox.ts';
+import { engineAnswers, provideBubblewrap, provideImage } from './stack/sandbox.ts';
 import { ROOT } from './stack/stack.ts';
 
 const RESULTS = path.join(ROOT, 'test-results');
@@ -34,6 +34,7 @@ const run = (command: string, ...args: string[]): boolean =>
 
 try {
   provideBubblewrap();
+  provideDocker();
   provideChromium();
   buildPage();
 } catch (error) {
@@ -49,6 +50,23 @@ const ran = [
 ];
 summarise();
 process.exitCode = ran.every(Boolean) ? 0 : 1;
+
+/**
+ * Sees to it that the suites of the Docker sandbox have their image, where there is an engine. With REQUIRE_DOCKER=1 an
+ * engine must be there, with all languages, and a suite that would be skipped fails.
+ *
+ * @throws Error when Docker is required and cannot be had.
+ */
+function provideDocker(): void {
+  const required = process.env.REQUIRE_DOCKER === '1';
+  if (!required && !engineAnswers()) {
+    console.log('No Docker engine answers, so its suites are skipped.');
+    return;
+  }
+  if (provideImage(required ? 'full' : null) === null && required) {
+    throw new Error('The tests need the Docker sandbox (REQUIRE_DOCKER=1); Docker says why above.');
+  }
+}
 
 /** The counts by kind, and in the last line all together. */
 function summarise(): void {

@@ -23,8 +23,9 @@ const NONE: SandboxSettings = { VIVA_SANDBOX: 'none', RUNNER_IMAGE: '' };
 export function provideSandbox(): SandboxSettings {
   const choice = process.env.VIVA_SANDBOX || 'auto';
   if (choice === 'none') return NONE;
+  if (choice === 'docker' && !engineAnswers()) throw new Error('No Docker engine answers.');
   if (choice === 'docker' || (choice === 'auto' && engineAnswers())) {
-    const image = provideImage();
+    const image = process.env.RUNNER_IMAGE || provideImage();
     if (image !== null) return { VIVA_SANDBOX: 'docker', RUNNER_IMAGE: image };
     if (choice === 'docker')
       throw new Error('The image for the Docker sandbox could not be built.');
@@ -40,17 +41,14 @@ const succeeds = (command: string, ...args: string[]) =>
 export const engineAnswers = () => succeeds('docker', 'version');
 
 /**
- * The image with the most languages that is there, brought up to date; none there, the smaller one is built. Null when
- * that fails.
+ * Brings an image up to date, or builds it.
+ *
+ * @param wanted null for the one with the most languages that is there; none there, the smaller one is built.
+ * @returns its tag; null when it cannot be built.
  */
-function provideImage(): string | null {
-  if (process.env.RUNNER_IMAGE) return process.env.RUNNER_IMAGE;
+export function provideImage(wanted: ImageTarget | null = null): string | null {
   const there = IMAGE_TARGETS.find((target) => imageState(target) !== 'missing');
-  return provideTarget(there ?? 'core');
-}
-
-/** Builds an image unless it is up to date; null when that fails. */
-export function provideTarget(target: ImageTarget): string | null {
+  const target = wanted ?? there ?? 'core';
   const state = imageState(target);
   if (state === 'missing') {
     console.log(
