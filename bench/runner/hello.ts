@@ -55,8 +55,8 @@ async function measure(
 
 /** The kind of container that runs a language. */
 export function kindOf({ language }: Pick<Hello, 'language'>): string {
-  const { waits, memoryMiB }: Language = LANGUAGES[language];
-  return waits ? language : `shared-${memoryMiB}`;
+  const { waitEnvironment, memoryMiB }: Language = LANGUAGES[language];
+  return waitEnvironment ? language : `shared-${memoryMiB}`;
 }
 
 function rowsOf(hello: Hello, samples: Samples): string[][] {

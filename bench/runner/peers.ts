@@ -79,6 +79,11 @@ export class Peers {
     return timed('docker', ['exec', '-i', this.#container, 'sh', '-c', command]);
   }
 
+  /** Arguments of `docker` for a container that gives back what it is sent. */
+  catInContainer(): string[] {
+    return ['run', '--rm', '-i', ...LIMITS, '--entrypoint', 'cat', this.image];
+  }
+
   bubblewrap({ language, byHand }: Hello): Promise<Timing> {
     return timed('bwrap', [
       ...['--ro-bind', this.#root, '/', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LanguageId } from '@viva/protocol/languages';
-import { type RunExit, type RunLimits, runEvent } from '@viva/protocol/run';
+import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import type { RunLimits } from '@viva/protocol/limits';
+import { type InteractiveRequest, type RunExit, runEvent } from '@viva/protocol/run';
+import { WebSocket } from 'ws';
 import { freePort } from '../../scripts/stack/ports.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -18,6 +21,39 @@ export interface Timing {
 
 export interface RunTiming extends Timing {
   readonly exit: RunExit;
+}
+
+/** An interactive run that gives back what is typed. */
+export class TypedRun {
+  readonly #socket: WebSocket;
+  #shown = '';
+  #onShown: (() => void) | null = null;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data) => {
+      const event = runEvent.parse(JSON.parse(data.toString()));
+      if (event.type !== 'stdout') return;
+      this.#shown += event.data;
+      this.#onShown?.();
+    });
+  }
+
+  /** Types a text; resolves with the milliseconds until `shown` has come back. */
+  roundTrip(text: string, shown: string): Promise<number> {
+    this.#shown = '';
+    const sentAt = performance.now();
+    return new Promise((resolve) => {
+      this.#onShown = () => {
+        if (this.#shown.includes(shown)) resolve(performance.now() - sentAt);
+      };
+      this.#socket.send(JSON.stringify({ type: 'stdin', data: text }));
+    });
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
 }
 
 /** The runner as a process of its own. */
@@ -94,6 +130,26 @@ export class RunnerService {
       request.once('error', reject);
       request.end(body);
     });
+  }
+
+  /**
+   * Starts an interactive program of one file that gives back what is typed. Resolves when it is under way.
+   *
+   * @param terminal null for pipes.
+   */
+  async type(
+    language: LanguageId,
+    code: string,
+    terminal: InteractiveRequest['terminal'] | null,
+  ): Promise<TypedRun> {
+    const socket = new WebSocket(`ws://127.0.0.1:${this.port}/v1/runs`, { headers: this.headers });
+    await once(socket, 'open');
+    const files = [{ path: LANGUAGES[language].fileName, content: code }];
+    socket.send(JSON.stringify({ language, files, ...(terminal && { terminal }) }));
+    const run = new TypedRun(socket);
+    // Its interpreter is up when the first line has come back.
+    await run.roundTrip('first\n', 'first');
+    return run;
   }
 
   /** The value of a metric, summed over its labels. */
