@@ -103,7 +103,7 @@ export const SETTINGS = {
     .default('runc')
     .describe('What runs the containers: `runc`, or `runsc` (gVisor) where the engine knows it.'),
   RUNNER_IMAGE: z.string().default('viva-sandbox:full').describe('The image that programs run in.'),
-  RUNNER_NAME: z
+  RUNNER_OWNER: z
     .string()
     .regex(/^[\w.:-]{1,100}$/, 'must be of letters, digits and .:_-')
     .optional()
@@ -251,7 +251,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     docker: {
       runtime: settings.RUNNER_RUNTIME,
       image: settings.RUNNER_IMAGE,
-      owner: settings.RUNNER_NAME ?? defaultName(settings.RUNNER_PORT),
+      owner: settings.RUNNER_OWNER ?? defaultName(settings.RUNNER_PORT),
       accepted: settings.RUNNER_ACCEPT,
     },
     pool: {

@@ -9,6 +9,8 @@ const O_CLOEXEC = 0o2000000;
  * Node opens all of its own with close-on-exec.
  */
 export function closeInheritedDescriptors(): void {
+  // Elsewhere only the Docker engine runs programs, and to it no descriptor is handed on.
+  if (process.platform !== 'linux') return;
   for (const fd of readdirSync('/proc/self/fd').map(Number)) {
     if (fd > 2 && isInherited(fd)) closeSync(fd);
   }

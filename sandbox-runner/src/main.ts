@@ -25,7 +25,11 @@ function settings() {
 
 closeInheritedDescriptors();
 const config = settings();
-const readiness = new ReadinessCheck(() => openSandbox(config, jsonLog), config);
+const readiness = new ReadinessCheck({
+  open: () => openSandbox(config, jsonLog),
+  limits: config,
+  log: jsonLog,
+});
 const server = createServer(config, readiness, jsonLog);
 const http = createAdaptorServer(server);
 
@@ -48,15 +52,25 @@ http.listen(config.port, config.host, async () => {
 
 /** How long the last events of cancelled runs may take on their way to their readers. */
 const FAREWELL_MS = 200;
+/** How long the sandbox may take to end what is left. Where that is longer, what is left ends with this process. */
+const CLEAN_UP_MS = 7000;
 
+/** Goes on answering while runs are under way, so that whoever asks for another one is told to go elsewhere. */
 async function stop(drainMs: number): Promise<void> {
+  await Promise.race([server.stop(drainMs), setTimeout(drainMs + CLEAN_UP_MS)]);
   const closed = once(http, 'close');
   http.close();
-  await server.stop(drainMs);
   await Promise.race([closed, setTimeout(FAREWELL_MS)]);
   process.exit(0);
 }
 
-process.once('SIGTERM', () => stop(config.drainMs));
-// Whoever presses Ctrl+C, at first or after a SIGTERM, does not wait.
-process.once('SIGINT', () => stop(0));
+let stopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    // Whoever presses Ctrl+C, or asks a second time, does not wait.
+    const drainMs = stopping || signal === 'SIGINT' ? 0 : config.drainMs;
+    stopping = true;
+    jsonLog({ event: 'stopping', signal, drainMs });
+    void stop(drainMs);
+  });
+}

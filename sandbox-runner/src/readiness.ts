@@ -1,6 +1,7 @@
 import { LANGUAGES } from '@viva/protocol/languages';
 import type { Config } from './config.ts';
 import { jobOf } from './job.ts';
+import { errorFields, type Log } from './log.ts';
 import { type Sandbox, SandboxFault } from './sandbox/sandbox.ts';
 
 /** Whether programs can be run, and if not, why. */
@@ -8,34 +9,37 @@ export type Readiness =
   | { readonly sandbox: Sandbox; readonly reason: null }
   | { readonly sandbox: null; readonly reason: string };
 
+export interface ReadinessOptions {
+  /** Opens the sandbox; throws SandboxFault with the reason when there is none. */
+  readonly open: () => Promise<Sandbox>;
+  readonly limits: Pick<Config, 'limits' | 'interactive'>;
+  readonly log: Log;
+  /** A clock in milliseconds. */
+  readonly now?: () => number;
+  /** How long opening, and then running a program, may take before the sandbox counts as dead. */
+  readonly patienceMs?: number;
+}
+
 /** A success is trusted this long where readiness is asked for. */
 const FRESH_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Tells whether programs can be run, by running one: at the start, when the last success is old, and again after every
  * failure, so that the service recovers by itself. Checks at the same moment are one check.
  */
 export class ReadinessCheck {
-  readonly #open: () => Promise<Sandbox>;
-  readonly #limits: Pick<Config, 'limits' | 'interactive'>;
-  readonly #now: () => number;
+  readonly #options: Required<ReadinessOptions>;
   #sandbox: Sandbox | null = null;
   /** When the sandbox last ran a program as it should; null when it is in doubt. */
   #provenAt: number | null = null;
   #pending: Promise<Readiness> | null = null;
+  /** The failure that was logged last; null after a success. */
+  #told: string | null = null;
+  readonly #closing = new AbortController();
 
-  /**
-   * @param open opens the sandbox; throws SandboxFault with the reason when there is none.
-   * @param now a clock in milliseconds.
-   */
-  constructor(
-    open: () => Promise<Sandbox>,
-    limits: Pick<Config, 'limits' | 'interactive'>,
-    now: () => number = () => performance.now(),
-  ) {
-    this.#open = open;
-    this.#limits = limits;
-    this.#now = now;
+  constructor(options: ReadinessOptions) {
+    this.#options = { now: () => performance.now(), patienceMs: PATIENCE_MS, ...options };
   }
 
   /** The sandbox as it is, in doubt or not; null when none is open. */
@@ -58,14 +62,16 @@ export class ReadinessCheck {
     this.#provenAt = null;
   }
 
-  /** Closes the sandbox; resolves when nothing of it is left. */
+  /** Closes the sandbox for good; resolves when nothing of it is left. */
   async close(): Promise<void> {
+    this.#closing.abort(new SandboxFault('The runner is shutting down.'));
     await this.#pending;
-    await this.#closeSandbox();
+    await this.#sandbox?.close();
+    this.#sandbox = null;
   }
 
   async #atMost(ageMs: number): Promise<Readiness> {
-    const fresh = this.#provenAt !== null && this.#now() - this.#provenAt <= ageMs;
+    const fresh = this.#provenAt !== null && this.#options.now() - this.#provenAt <= ageMs;
     if (this.#sandbox && fresh) return { sandbox: this.#sandbox, reason: null };
     this.#pending ??= this.#check().finally(() => {
       this.#pending = null;
@@ -75,46 +81,90 @@ export class ReadinessCheck {
 
   /** A sandbox that is open already and fails is replaced: its engine may have been restarted. */
   async #check(): Promise<Readiness> {
-    if (this.#sandbox) {
+    if (this.#sandbox !== null) {
       const readiness = await this.#prove(this.#sandbox);
-      if (readiness.sandbox) return readiness;
-      await this.#closeSandbox();
+      if (readiness.sandbox !== null) return readiness;
     }
     try {
-      this.#sandbox = await this.#open();
+      this.#sandbox = await this.#opened();
     } catch (error) {
-      return { sandbox: null, reason: reasonOf(error) };
+      return this.#failed(error);
     }
-    const readiness = await this.#prove(this.#sandbox);
-    if (!readiness.sandbox) await this.#closeSandbox();
-    return readiness;
+    return this.#prove(this.#sandbox);
+  }
+
+  async #opened(): Promise<Sandbox> {
+    const opening = this.#options.open();
+    try {
+      return await this.#inTime(opening);
+    } catch (error) {
+      // It may open all the same, too late.
+      opening.then((sandbox) => sandbox.close()).catch(() => {});
+      throw error;
+    }
   }
 
   async #prove(sandbox: Sandbox): Promise<Readiness> {
+    const ended = new AbortController();
     try {
-      await runCanary(sandbox, this.#limits);
-      this.#provenAt = this.#now();
-      return { sandbox, reason: null };
+      await this.#inTime(runCanary(sandbox, this.#options.limits, ended.signal));
     } catch (error) {
-      return { sandbox: null, reason: reasonOf(error) };
+      return this.#failed(error);
+    } finally {
+      ended.abort();
     }
+    this.#provenAt = this.#options.now();
+    this.#told = null;
+    return { sandbox, reason: null };
   }
 
-  async #closeSandbox(): Promise<void> {
-    const sandbox = this.#sandbox;
+  /** Gives the sandbox up. Its end is not waited for: what a dead engine holds may never end. */
+  #failed(error: unknown): Readiness {
+    this.#sandbox?.close().catch(() => {});
     this.#sandbox = null;
     this.#provenAt = null;
-    await sandbox?.close();
+    this.#tell(error);
+    const reason =
+      error instanceof SandboxFault ? error.message : 'The sandbox failed unexpectedly.';
+    return { sandbox: null, reason };
+  }
+
+  /** Logs a failure in full, and the same one once only, however often readiness is asked for. */
+  #tell(error: unknown): void {
+    const { message, causes, stack } = errorFields(error);
+    const told = `${message} ${causes}`;
+    if (told === this.#told || this.#closing.signal.aborted) return;
+    this.#told = told;
+    // A fault's own sentence says where it comes from; anything else is a mistake in this program.
+    const where = error instanceof SandboxFault ? {} : { stack };
+    this.#options.log({ event: 'sandbox-unavailable', reason: message, causes, ...where });
+  }
+
+  /** @throws SandboxFault when the work takes too long, or the service shuts down meanwhile. */
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    const { promise: overdue, reject } = Promise.withResolvers<never>();
+    const { signal } = this.#closing;
+    const close = () => reject(signal.reason);
+    const timer = setTimeout(
+      () => reject(new SandboxFault('The sandbox does not answer.')),
+      this.#options.patienceMs,
+    );
+    signal.addEventListener('abort', close);
+    if (signal.aborted) close();
+    try {
+      return await Promise.race([overdue, work]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', close);
+    }
   }
 }
-
-const reasonOf = (error: unknown) =>
-  error instanceof SandboxFault ? error.message : 'The sandbox failed unexpectedly.';
 
 /** Runs the starter program of the sandbox's first language. */
 async function runCanary(
   sandbox: Sandbox,
   limits: Pick<Config, 'limits' | 'interactive'>,
+  signal: AbortSignal,
 ): Promise<void> {
   const language = sandbox.languages[0];
   if (language === undefined) throw new SandboxFault('No programming language is installed.');
@@ -127,7 +177,7 @@ async function runCanary(
     ({ type }) => {
       printed ||= type === 'stdout';
     },
-    new AbortController().signal,
+    signal,
   );
   if (verdict !== 'OK' || !printed) {
     throw new SandboxFault(`A trial program in ${label} did not run (${verdict}).`);

@@ -14,6 +14,9 @@ interface Waiting {
   readonly onPosition: (position: number) => void;
 }
 
+/** Runs of one session that may wait: no session fills the queue alone. */
+const SESSION_CAPACITY = 4;
+
 /**
  * Bounds how many runs go on at once, one for each session, and how many wait. First come, first served, except that a
  * run whose session has one under way lets others pass.
@@ -49,7 +52,7 @@ export class RunQueue {
    * @param session tells sessions apart; a run of none waits for no other.
    * @param onPosition called with the place in the queue while the run waits, at once and whenever it changes;
    *   1 is the next to start.
-   * @throws CodedError `runner_busy` when the queue is full.
+   * @throws CodedError `runner_busy` when the queue is full, or holds enough of this session.
    */
   enter(session: string | null, onPosition: (position: number) => void): Place {
     const release = once(() => this.#release(session));
@@ -59,6 +62,10 @@ export class RunQueue {
     }
     if (this.#waiting.length >= this.#capacity) {
       throw new CodedError('runner_busy', 'Too many programs are waiting to run. Try again soon.');
+    }
+    const ofSession = this.#waiting.filter((entry) => entry.session === session);
+    if (session !== null && ofSession.length >= SESSION_CAPACITY) {
+      throw new CodedError('runner_busy', 'This session has too many programs waiting to run.');
     }
     const { promise: turn, resolve: start } = Promise.withResolvers<void>();
     const entry: Waiting = { session, start, onPosition };
@@ -82,6 +89,7 @@ export class RunQueue {
     if (session !== null) this.#sessions.add(session);
   }
 
+  /** Starts one waiting run at most: beyond the place that it frees, only its own session has become startable. */
   #release(session: string | null): void {
     this.#running -= 1;
     if (session !== null) this.#sessions.delete(session);

@@ -15,68 +15,75 @@ const CLOSED_WELL = 1000;
 const CLOSE_CODES = 4000;
 const TIMED_OUT = 4408;
 
-/** Starts the run that a socket asks for; throws CodedError when it is refused. */
-export type StartInteractive = (
-  request: InteractiveRequest,
-  interaction: Omit<Interaction, 'idleMs'>,
-) => Promise<StartedRun>;
+export interface RunSocketOptions {
+  /** Starts the run that a socket asks for; throws CodedError when it is refused. */
+  start(request: InteractiveRequest, interaction: Omit<Interaction, 'idleMs'>): Promise<StartedRun>;
+  /** What a client is told of an error. */
+  coded(error: unknown): CodedError;
+  readonly requestWithinMs?: number;
+}
 
 /**
  * Serves one interactive run on one WebSocket. All frames are JSON texts: from the client first the request, then what
  * is typed; to the client the run's events, or `{error: {code, message}}` before the socket is closed. When the client
  * goes away the run is cancelled.
  */
-export function runSocket(start: StartInteractive): WSEvents {
+export function runSocket(options: RunSocketOptions): WSEvents {
   const inputs = new Inputs();
-  let run: Promise<StartedRun> | null = null;
-  let gone = false;
-  let patience: NodeJS.Timeout | null = null;
+  let state: 'silent' | 'asked' | 'over' = 'silent';
+  let run: StartedRun | null = null;
+  let patience: NodeJS.Timeout | undefined;
+
+  const end = () => {
+    state = 'over';
+    clearTimeout(patience);
+    run?.cancel();
+  };
 
   const refuse = (socket: WSContext, error: unknown) => {
-    const coded =
-      error instanceof CodedError
-        ? error
-        : new CodedError('internal', 'The runner failed unexpectedly.');
-    socket.send(JSON.stringify(coded.body));
-    socket.close(CLOSE_CODES + coded.status, coded.code);
-    void run?.then(({ cancel }) => cancel()).catch(() => {});
-    if (error !== coded) throw error;
+    if (state === 'over') return;
+    end();
+    const { body, status, code } = options.coded(error);
+    socket.send(JSON.stringify(body));
+    socket.close(CLOSE_CODES + status, code);
   };
 
   const begin = async (socket: WSContext, text: string) => {
     const request = parseInteractiveRequest(text);
     const listen = inputs.listen.bind(inputs);
-    run = start(request, { terminal: request.terminal ?? null, listen });
-    const { events, cancel } = await run;
-    if (gone) cancel();
-    await sendAll(events, socket);
+    run = await options.start(request, { terminal: request.terminal ?? null, listen });
+    // Meanwhile the client may have gone.
+    if (isOver()) run.cancel();
+    await sendAll(run.events, socket);
   };
+  const isOver = () => state === 'over';
 
   return {
     onOpen(_event, socket) {
-      patience = setTimeout(() => socket.close(TIMED_OUT, 'no request'), REQUEST_WITHIN_MS);
+      patience = setTimeout(() => {
+        end();
+        socket.close(TIMED_OUT, 'no request');
+      }, options.requestWithinMs ?? REQUEST_WITHIN_MS);
     },
     onMessage({ data }, socket) {
       try {
+        if (state === 'over') return;
         if (typeof data !== 'string') {
           throw new CodedError('invalid_request', 'Frames must be texts.');
         }
-        if (patience === null) return inputs.push(data);
+        if (state === 'asked') return inputs.push(data);
+        state = 'asked';
         clearTimeout(patience);
-        patience = null;
         begin(socket, data).catch((error: unknown) => refuse(socket, error));
       } catch (error) {
         refuse(socket, error);
       }
     },
-    onClose() {
-      gone = true;
-      if (patience) clearTimeout(patience);
-      void run?.then(({ cancel }) => cancel()).catch(() => {});
-    },
+    onClose: end,
   };
 }
 
+/** Sends what comes; the output cap of the run bounds what a slow reader lets pile up. */
 async function sendAll(events: EventChannel, socket: WSContext): Promise<void> {
   for (let batch = await events.take(); batch; batch = await events.take()) {
     for (const event of batch) socket.send(JSON.stringify(event));

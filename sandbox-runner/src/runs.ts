@@ -1,7 +1,7 @@
 import { CodedError } from '@viva/protocol/errors';
 import { EventChannel } from './event-channel.ts';
 import { type ExecutionReport, execute } from './execute.ts';
-import type { Log } from './log.ts';
+import { errorFields, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { Job, Sandbox } from './sandbox/sandbox.ts';
@@ -25,8 +25,8 @@ export interface RunsOptions {
 /** The runs under way. */
 export class Runs {
   readonly #options: RunsOptions;
-  readonly #shutdown = new AbortController();
-  readonly #underWay = new Set<Promise<void>>();
+  /** Each run's end, and what cancels it. */
+  readonly #underWay = new Map<Promise<void>, () => void>();
   #draining = false;
 
   constructor(options: RunsOptions) {
@@ -37,6 +37,12 @@ export class Runs {
     return this.#draining;
   }
 
+  /** @throws CodedError `runner_unavailable` while the service shuts down. */
+  requireAccepting(): void {
+    if (!this.#draining) return;
+    throw new CodedError('runner_unavailable', 'The runner is shutting down. Try again soon.');
+  }
+
   /**
    * Starts or queues a run.
    *
@@ -45,35 +51,35 @@ export class Runs {
    */
   start(sandbox: Sandbox, job: Job, session: string | null): StartedRun {
     const { queue, metrics } = this.#options;
-    if (this.#draining) {
-      throw new CodedError('runner_unavailable', 'The runner is shutting down. Try again soon.');
-    }
+    this.requireAccepting();
     const events = new EventChannel();
     const emit = events.push.bind(events);
     const place = metrics.countRefusal(() =>
       queue.enter(session, (position) => emit({ type: 'queued', position })),
     );
     const cancelled = new AbortController();
-    const signal = AbortSignal.any([cancelled.signal, this.#shutdown.signal]);
-    const run = execute({ sandbox, job, place, emit, signal })
-      .then((report) => this.#note(sandbox, job, report))
-      .finally(() => {
-        events.end();
-        this.#underWay.delete(run);
-      });
-    this.#underWay.add(run);
-    return { events, cancel: () => cancelled.abort() };
+    const cancel = () => cancelled.abort();
+    const run = execute({ sandbox, job, place, emit, signal: cancelled.signal }).then((report) => {
+      events.end();
+      this.#underWay.delete(run);
+      this.#note(sandbox, job, report);
+    });
+    this.#underWay.set(run, cancel);
+    return { events, cancel };
   }
 
   /**
-   * Accepts no more runs; resolves when those under way have ended. What takes longer is cancelled.
+   * Accepts no more runs; resolves when those under way have ended. What takes longer is cancelled. A further call may
+   * shorten the time.
    *
    * @param milliseconds 0 cancels at once.
    */
   async drain(milliseconds: number): Promise<void> {
     this.#draining = true;
-    const timer = setTimeout(() => this.#shutdown.abort(), milliseconds);
-    await Promise.all(this.#underWay);
+    const timer = setTimeout(() => {
+      for (const cancel of this.#underWay.values()) cancel();
+    }, milliseconds);
+    await Promise.all(this.#underWay.keys());
     clearTimeout(timer);
   }
 
@@ -81,7 +87,9 @@ export class Runs {
   #note(sandbox: Sandbox, { language, interaction }: Job, report: ExecutionReport): void {
     const { log, metrics, onFault } = this.#options;
     const { type: _, ...figures } = report.exit;
-    for (const reason of report.faults) log({ event: 'sandbox-fault', reason });
+    for (const fault of report.faults) {
+      log({ event: 'sandbox-fault', language, ...errorFields(fault) });
+    }
     if (report.faults.length > 0) onFault();
     metrics.countRun(language, report);
     log({

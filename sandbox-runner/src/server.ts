@@ -1,3 +1,4 @@
+import type { ServerOptions as HttpOptions } from 'node:http';
 import {
   type Http2Bindings,
   type HttpBindings,
@@ -14,8 +15,9 @@ import { WebSocketServer } from 'ws';
 import { bearerCheck } from './auth.ts';
 import type { Config } from './config.ts';
 import { ndjsonStream } from './event-channel.ts';
+import { endWhenSilent } from './heartbeat.ts';
 import { jobOf } from './job.ts';
-import type { Log } from './log.ts';
+import { errorFields, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { BODY_BYTES, parseRunRequest } from './request.ts';
@@ -29,10 +31,16 @@ const LEAVES_BODY_UNREAD: ReadonlySet<ErrorCode> = new Set([
   'unauthorized',
   'unsupported_media_type',
   'payload_too_large',
+  'runner_unavailable',
 ]);
 
 /** What the HTTP server tells of a connection. */
 type Bindings = HttpBindings | Http2Bindings;
+
+/** Other upgrades than WebSockets are ignored, as HTTP allows: nobody here would ever answer them. */
+const HTTP_OPTIONS: HttpOptions = {
+  shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+};
 
 /** The service without its socket. */
 export interface Server {
@@ -40,6 +48,7 @@ export interface Server {
   readonly fetch: (request: Request, bindings: Bindings) => Response | Promise<Response>;
   /** What upgraded connections are handed to. */
   readonly websocket: { readonly server: WebSocketServerLike };
+  readonly serverOptions: HttpOptions;
   /** Accepts no more runs, lets those under way go on for so many milliseconds, and closes the sandbox. */
   stop(drainMs: number): Promise<void>;
 }
@@ -87,6 +96,7 @@ export function createServer(
   });
 
   app.get('/v1/languages', async (c) => {
+    runs.requireAccepting();
     const sandbox = await requireSandbox(readiness);
     const body: LanguagesResponse = {
       languages: sandbox.languages.map(({ id, version }) => {
@@ -97,18 +107,30 @@ export function createServer(
     return c.json(body);
   });
 
+  // Refused before a body is read or a connection upgraded.
+  app.use('/v1/runs', async (_, next) => {
+    runs.requireAccepting();
+    return next();
+  });
+
   app.get(
     '/v1/runs',
     upgradeWebSocket(
       () =>
-        runSocket(async (request, { terminal, listen }) => {
-          const sandbox = await sandboxFor(readiness, request.language);
-          const interaction = { terminal, idleMs: settings.interactive.idleMs, listen };
-          const job = jobOf(request, settings, interaction);
-          return runs.start(sandbox, job, request.session ?? null);
+        runSocket({
+          async start(request, { terminal, listen }) {
+            const sandbox = await sandboxFor(readiness, request.language);
+            const interaction = { terminal, idleMs: settings.interactive.idleMs, listen };
+            const job = jobOf(request, settings, interaction);
+            return runs.start(sandbox, job, request.session ?? null);
+          },
+          coded: (error) => coded(error, log),
         }),
-      { onError: (error) => void unexpected(error, log) },
+      { onError: (error) => void coded(error, log) },
     ),
+    () => {
+      throw new CodedError('upgrade_required', 'This address speaks WebSocket, or takes a POST.');
+    },
   );
 
   app.post(
@@ -148,15 +170,20 @@ export function createServer(
     return c.json(error.body, error.status);
   });
   app.onError((error, c) => {
-    const coded = error instanceof CodedError ? error : unexpected(error, log);
+    // Nobody reads what is said to a client that went away in mid-request, and it is nobody's fault.
+    const { code, body, status, headers } = c.req.raw.signal.aborted
+      ? new CodedError('invalid_request', 'The request was not sent to its end.')
+      : coded(error, log);
     // The rest of a body that nobody wants is still on its way: that connection serves no further request.
-    const connection = LEAVES_BODY_UNREAD.has(coded.code) ? { Connection: 'close' } : {};
-    return c.json(coded.body, coded.status, { ...coded.headers, ...connection });
+    const connection = LEAVES_BODY_UNREAD.has(code) ? { Connection: 'close' } : {};
+    const upgrade = code === 'upgrade_required' ? { Upgrade: 'websocket' } : {};
+    return c.json(body, status, { ...headers, ...connection, ...upgrade });
   });
 
   return {
     fetch: app.fetch,
     websocket: { server: webSocketServer() },
+    serverOptions: HTTP_OPTIONS,
     async stop(drainMs) {
       await runs.drain(drainMs);
       await readiness.close();
@@ -166,6 +193,7 @@ export function createServer(
 
 function webSocketServer(): WebSocketServerLike {
   const server = new WebSocketServer({ noServer: true, maxPayload: BODY_BYTES });
+  server.on('connection', (socket) => endWhenSilent(socket));
   // The adapter is made for this very class, but describes it more narrowly than the class describes itself.
   return server as object as WebSocketServerLike;
 }
@@ -209,9 +237,9 @@ function methodNotAllowed(): never {
   throw new CodedError('method_not_allowed', 'This address does not answer that method.');
 }
 
-/** Logs a fault of the service itself; the client learns no more than that there was one. */
-function unexpected(error: unknown, log: Log): CodedError {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  log({ event: 'error', name, message, stack: stack ?? null });
+/** What a client is told of an error. A fault of the service itself is logged: the client learns only that there was one. */
+function coded(error: unknown, log: Log): CodedError {
+  if (error instanceof CodedError) return error;
+  log({ event: 'error', ...errorFields(error) });
   return new CodedError('internal', 'The runner failed unexpectedly.');
 }

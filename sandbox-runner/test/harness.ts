@@ -40,7 +40,7 @@ export const testConfig = (settings: Readonly<Record<string, string>> = {}): Con
     RUNNER_TOKENS: TOKEN,
     RUNNER_CONCURRENCY: '4',
     RUNNER_QUEUE: '8',
-    RUNNER_NAME: `test-${process.pid}-${services++}`,
+    RUNNER_OWNER: `test-${process.pid}-${services++}`,
     RUNNER_POOL: 'python=1,*=0',
     VIVA_SANDBOX: 'bubblewrap',
     ...settings,
@@ -53,7 +53,11 @@ export async function startServer({
   log = () => {},
 }: TestServerOptions = {}): Promise<TestServer> {
   const config = testConfig(settings);
-  const readiness = new ReadinessCheck(open ?? (() => openSandbox(config, log)), config);
+  const readiness = new ReadinessCheck({
+    open: open ?? (() => openSandbox(config, log)),
+    limits: config,
+    log,
+  });
   const server = createServer(config, readiness, log);
   const http = createAdaptorServer(server);
   http.listen(0, '127.0.0.1');
