@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
+export const ROOT = path.resolve(import.meta.dirname, '..');
 const IMAGE = 'sandbox-runner/image';
 const BASE = 'debian:trixie-slim';
 
@@ -41,7 +41,7 @@ export function buildImage(target: ImageTarget): boolean {
 }
 
 /** The image that all others begin with: from a registry, or where none can be reached from Debian's packages. */
-function provideBase(): boolean {
+export function provideBase(): boolean {
   if (docker(['image', 'inspect', BASE]).status === 0) return true;
   if (docker(['pull', '--quiet', BASE]).status === 0) return true;
   return shown('bash', [`${IMAGE}/make-base.sh`]);
@@ -50,7 +50,8 @@ function provideBase(): boolean {
 const docker = (args: readonly string[]) =>
   spawnSync('docker', args, { encoding: 'utf8', cwd: ROOT });
 
-const shown = (command: string, args: readonly string[]) =>
+/** Runs a command of the repository in the foreground; whether it succeeded. */
+export const shown = (command: string, args: readonly string[]) =>
   spawnSync(command, args, { stdio: 'inherit', cwd: ROOT }).status === 0;
 
 function fingerprint(): string {
