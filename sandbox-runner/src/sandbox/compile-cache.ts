@@ -12,6 +12,8 @@ export interface Compiled {
 /** What an entry takes beside its bytes. */
 const ENTRY_BYTES = 1024;
 
+const textBytes = (event: ProgressEvent) => (event.type === 'phase' ? 0 : 2 * event.data.length);
+
 /** Compiled programs, the least recently used of which make room for new ones. */
 export class CompileCache {
   readonly #entries: LRUCache<string, Compiled>;
@@ -27,13 +29,14 @@ export class CompileCache {
     this.#toolchain = toolchain;
     this.#entries = new LRUCache({
       maxSize: Math.max(1, mostBytes),
-      sizeCalculation: ({ artifact }) => artifact.length + ENTRY_BYTES,
+      sizeCalculation: ({ artifact, output }) =>
+        output.reduce((sum, event) => sum + textBytes(event), artifact.length + ENTRY_BYTES),
     });
   }
 
-  /** The largest artifact that is worth fetching. */
+  /** The largest artifact that is worth fetching; 0 when none is. */
   get mostBytes(): number {
-    return this.#entries.maxSize - ENTRY_BYTES;
+    return Math.max(0, this.#entries.maxSize - ENTRY_BYTES);
   }
 
   /** What a compilation depends on: the compilers, the command with its limits and every file. */

@@ -1,4 +1,5 @@
-import type { Log } from '../log.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorFields, type Log } from '../log.ts';
 
 /** What the pool needs of a container. */
 export interface Poolable {
@@ -9,7 +10,7 @@ export interface Poolable {
 
 /** How many containers wait for runs. */
 export interface PoolSizes {
-  /** Least number for each kind; a kind that is not named has none until it is used. */
+  /** Least number for each kind, as far as the other two allow; a kind that is not named has none until it is used. */
   readonly least: Readonly<Record<string, number>>;
   /** Most of one kind. */
   readonly most: number;
@@ -29,10 +30,13 @@ export interface PoolSource<C extends Poolable> {
 
 /** A kind that was taken n times within this time is kept n times ready. */
 const DEMAND_MS = 60_000;
+/** Takes that are remembered of a kind. */
+const MOST_TAKES = 100;
 /** Containers beyond the demand are looked for this often. */
 const TRIM_MS = 15_000;
 /** A refill gives way to runs for so long at most. */
 const PATIENCE_MS = 1000;
+/** A start that fails is tried again after this time, and after twice as long each further time it fails. */
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 30_000;
 
@@ -52,6 +56,8 @@ export class WarmPool<C extends Poolable> {
   #running = 0;
   #onFewer: (() => void) | null = null;
   #refilling: Promise<void> | null = null;
+  /** A waiting container has ended by itself; the next may do the same. */
+  #setback = false;
   #hits = 0;
   #misses = 0;
 
@@ -95,13 +101,8 @@ export class WarmPool<C extends Poolable> {
     try {
       return this.#use(await this.#source.start(kind, false));
     } finally {
-      this.#running -= 1;
+      this.#leave();
     }
-  }
-
-  /** Resolves when as many containers wait as should. */
-  async filled(): Promise<void> {
-    await this.#refilling;
   }
 
   /** Ends all that waits; resolves when it is gone. Containers that were taken are their takers' business. */
@@ -118,58 +119,74 @@ export class WarmPool<C extends Poolable> {
 
   #use(container: C): C {
     this.#running += 1;
-    void container.closed.then(() => {
-      this.#running -= 1;
-      this.#onFewer?.();
-    });
+    void container.closed.then(() => this.#leave());
     this.#refill();
     return container;
   }
 
+  #leave(): void {
+    this.#running -= 1;
+    this.#onFewer?.();
+  }
+
   #recentTakes(kind: string): number[] {
     const since = performance.now() - DEMAND_MS;
-    return (this.#takes.get(kind) ?? []).filter((at) => at > since).slice(-this.#sizes.most);
+    return (this.#takes.get(kind) ?? []).filter((at) => at > since).slice(-MOST_TAKES);
+  }
+
+  #least(kind: string): number {
+    return Math.min(this.#sizes.least[kind] ?? 0, this.#sizes.most);
   }
 
   #target(kind: string): number {
-    return Math.max(this.#sizes.least[kind] ?? 0, this.#recentTakes(kind).length);
+    return Math.max(this.#least(kind), Math.min(this.#recentTakes(kind).length, this.#sizes.most));
   }
 
   #count(kind: string): number {
     return this.#idle.get(kind)?.length ?? 0;
   }
 
-  /** The kind that lacks most; null when none does or there is no room. */
+  /**
+   * The kind to make the next container of; null when none lacks or there is no room. What always waits comes before
+   * what was used lately, and then the kind of which fewest wait.
+   */
   #lacking(): string | null {
     const kinds = [...new Set([...Object.keys(this.#sizes.least), ...this.#takes.keys()])];
-    const lacking = kinds
-      .map((kind) => ({ kind, lack: this.#target(kind) - this.#count(kind) }))
-      .filter(({ lack }) => lack > 0)
-      .sort((a, b) => this.#count(a.kind) - this.#count(b.kind));
+    const urgent = (kind: string) => this.#count(kind) < this.#least(kind);
+    const [kind] = kinds
+      .filter((name) => this.#count(name) < this.#target(name))
+      .sort((a, b) => Number(urgent(b)) - Number(urgent(a)) || this.#count(a) - this.#count(b));
+    if (kind === undefined) return null;
     const total = [...this.#idle.values()].reduce((sum, { length }) => sum + length, 0);
-    if (total >= this.#sizes.total && !this.#dropSurplus()) return null;
-    return lacking[0]?.kind ?? null;
+    if (total < this.#sizes.total) return kind;
+    const dropped = this.#drop((name) => (urgent(kind) ? this.#least(name) : this.#target(name)));
+    return dropped ? kind : null;
   }
 
   #refill(): void {
-    this.#refilling ??= this.#refillAll().finally(() => {
+    if (this.#refilling !== null || this.#closing.signal.aborted) return;
+    this.#refilling = this.#refillAll().finally(() => {
       this.#refilling = null;
+      // One may have been taken since the last look.
+      if (this.#lacking() !== null) this.#refill();
     });
   }
 
   async #refillAll(): Promise<void> {
     let retryMs = FIRST_RETRY_MS;
-    while (!this.#closing.signal.aborted) {
-      const kind = this.#lacking();
-      if (kind === null) return;
+    for (;;) {
+      if (this.#setback) await pause(FIRST_RETRY_MS, this.#closing.signal);
+      this.#setback = false;
       await this.#quietMoment();
       if (this.#closing.signal.aborted) return;
+      const kind = this.#lacking();
+      if (kind === null) return;
       try {
         this.#keep(kind, await this.#source.start(kind, true));
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#log({ event: 'pool-refill-failed', kind, reason, retryMs });
+        const { message, causes } = errorFields(error);
+        this.#log({ event: 'pool-refill-failed', kind, reason: message, causes, retryMs });
         await pause(retryMs, this.#closing.signal);
         retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
       }
@@ -182,9 +199,11 @@ export class WarmPool<C extends Poolable> {
     this.#idle.set(kind, waiting);
     void container.closed.then(() => {
       const index = waiting.indexOf(container);
-      if (index === -1) return;
+      if (index === -1 || this.#closing.signal.aborted) return;
       waiting.splice(index, 1);
-      if (!this.#closing.signal.aborted) this.#refill();
+      this.#setback = true;
+      this.#log({ event: 'pool-container-ended', kind });
+      this.#refill();
     });
   }
 
@@ -204,14 +223,14 @@ export class WarmPool<C extends Poolable> {
   }
 
   #trim(): void {
-    while (this.#dropSurplus());
+    while (this.#drop((kind) => this.#target(kind)));
     this.#refill();
   }
 
-  /** Ends one waiting container that demand no longer justifies; false when there is none. */
-  #dropSurplus(): boolean {
+  /** Ends one waiting container of a kind that has more than are to be kept; false when there is none. */
+  #drop(kept: (kind: string) => number): boolean {
     for (const [kind, waiting] of this.#idle) {
-      if (waiting.length <= this.#target(kind)) continue;
+      if (waiting.length <= kept(kind)) continue;
       waiting.shift()?.destroy();
       return true;
     }
@@ -219,12 +238,6 @@ export class WarmPool<C extends Poolable> {
   }
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
+/** Waits so long, or until the signal. */
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal }).catch(() => {});

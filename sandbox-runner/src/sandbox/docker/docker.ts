@@ -21,13 +21,21 @@ import {
   SandboxFault,
 } from '../sandbox.ts';
 import { type PoolSource, WarmPool } from '../warm-pool.ts';
-import { type ContainerSettings, containerOptions, OWNER_LABEL } from './container-options.ts';
+import {
+  type ContainerLimits,
+  type ContainerSettings,
+  containerOptions,
+  OWNER_LABEL,
+} from './container-options.ts';
 import { DockerContainer } from './docker-container.ts';
 import { engineProblems } from './engine-check.ts';
 import { seccompProfile } from './seccomp-profile.ts';
 
 /** Where the image keeps the versions of its languages, as JSON: id to version. */
 const VERSIONS_PATH = '/opt/viva/versions.json';
+
+/** How long an interpreter may take to start and wait. */
+const PREPARE_MS = 10_000;
 
 /** Names what a pool's containers are for: a language whose interpreter waits, or all that need so much memory. */
 type Kind = LanguageId | `shared-${number}`;
@@ -41,12 +49,11 @@ type Kind = LanguageId | `shared-${number}`;
 export async function openDocker(config: Config, log: Log): Promise<Sandbox> {
   const { runtime, image, owner } = config.docker;
   const docker = new Docker();
-  const version = await docker.version().catch(() => {
-    throw new SandboxFault('No Docker engine answers.');
-  });
+  const noEngine = fault('No Docker engine answers.');
+  const version = await docker.version().catch(noEngine);
   const { Runtimes } = z
     .object({ Runtimes: z.record(z.string(), z.unknown()) })
-    .parse(await docker.info());
+    .parse(await docker.info().catch(noEngine));
   if (!(runtime in Runtimes)) {
     throw new SandboxFault(`The Docker engine knows no runtime “${runtime}”.`);
   }
@@ -59,9 +66,7 @@ export async function openDocker(config: Config, log: Log): Promise<Sandbox> {
   const { Id: imageId } = await docker
     .getImage(image)
     .inspect()
-    .catch(() => {
-      throw new SandboxFault(`The image ${image} is missing: \`npm run sandbox:build\` makes it.`);
-    });
+    .catch(fault(`The image ${image} is missing: \`npm run sandbox:build\` makes it.`));
   await removeLeftovers(docker, owner, log);
   const settings: ContainerSettings = {
     image: imageId,
@@ -76,17 +81,32 @@ export async function openDocker(config: Config, log: Log): Promise<Sandbox> {
   return new DockerSandbox(source, await source.languages(), imageId, config, log);
 }
 
+/** For `catch`: a fault with a sentence for people, and the cause for the log. */
+const fault = (message: string) => (cause: unknown) => {
+  if (cause instanceof SandboxFault) throw cause;
+  throw new SandboxFault(message, { cause });
+};
+
+/**
+ * The containers of this process, by their ids. A sandbox that is opened anew, because its engine failed for a moment,
+ * must not take them for leftovers: runs may be under way in them.
+ */
+const inUse = new Set<string>();
+
 /** Removes the containers of a service of this name that is no more. */
 async function removeLeftovers(docker: Docker, owner: string, log: Log): Promise<void> {
   const filters = { label: [`${OWNER_LABEL}=${owner}`] };
-  const leftovers = await docker.listContainers({ all: true, filters });
+  const all = await docker
+    .listContainers({ all: true, filters })
+    .catch(fault('The Docker engine does not list its containers.'));
+  const leftovers = all.filter(({ Id }) => !inUse.has(Id));
   await Promise.all(
     leftovers.map(({ Id }) =>
       docker
         .getContainer(Id)
         .remove({ force: true })
         .catch(() => {
-          // Another one removes it at the same moment.
+          // The engine removes it at the same moment.
         }),
     ),
   );
@@ -109,17 +129,29 @@ class DockerSource implements PoolSource<DockerContainer> {
   }
 
   async start(kind: string, warm: boolean): Promise<DockerContainer> {
-    const container = await this.startFor(this.memoryOf(kind), this.#config.limits.processes);
+    const memoryBytes = this.memoryOf(kind);
+    const compiles = !isLanguageId(kind) || LANGUAGES[kind].compile !== null;
+    const { processes } = this.#config.limits;
+    const container = await this.startFor({ memoryBytes, processes }, compiles);
     if (warm && isLanguageId(kind)) await this.#prepare(container, kind);
     return container;
   }
 
-  startFor(memoryBytes: number, processes: number): Promise<DockerContainer> {
-    const tasks = Math.max(processes, COMPILE_LIMITS.processes);
-    return DockerContainer.start(
-      this.#docker,
-      containerOptions(this.#settings, { memoryBytes, processes: tasks }),
+  /**
+   * @param compiles a compiler runs in it first, which may have more processes than most programs; one cgroup bounds both.
+   * @throws SandboxFault when the engine does not start it.
+   */
+  async startFor(limits: ContainerLimits, compiles: boolean): Promise<DockerContainer> {
+    const processes = compiles
+      ? Math.max(limits.processes, COMPILE_LIMITS.processes)
+      : limits.processes;
+    const options = containerOptions(this.#settings, { ...limits, processes });
+    const container = await DockerContainer.start(this.#docker, options).catch(
+      fault('The Docker engine did not start a container.'),
     );
+    inUse.add(container.id);
+    void container.closed.then(() => inUse.delete(container.id));
+    return container;
   }
 
   memoryOf(kind: string): number {
@@ -130,7 +162,8 @@ class DockerSource implements PoolSource<DockerContainer> {
 
   /** The languages of the image, with their versions. */
   async languages(): Promise<readonly InstalledLanguage[]> {
-    const container = await this.startFor(256 * MEBIBYTE, this.#config.limits.processes);
+    const { processes } = this.#config.limits;
+    const container = await this.startFor({ memoryBytes: 256 * MEBIBYTE, processes }, false);
     try {
       const versions = await readVersions(container, this.commands);
       const ids = Object.keys(LANGUAGES).filter(isLanguageId);
@@ -147,7 +180,9 @@ class DockerSource implements PoolSource<DockerContainer> {
   async #prepare(container: DockerContainer, id: LanguageId): Promise<void> {
     const limits = limitsOf(id, this.#config.limits);
     container.send(prepareFrame(waitingPlan(id, limits, this.commands)));
+    const timer = setTimeout(() => container.destroy(), PREPARE_MS);
     const { value } = await container.frames.next();
+    clearTimeout(timer);
     if (value?.type === 'waiting') return;
     container.destroy();
     throw new SandboxFault(`${LANGUAGES[id].label} did not start.`);
@@ -237,19 +272,13 @@ class DockerSandbox implements Sandbox {
   }
 
   /** A container from the pool, or for a run that asks for less than others one that gives it no more. */
-  async #containerFor({ language, limits }: Job): Promise<DockerContainer> {
+  #containerFor({ language, limits }: Job): Promise<DockerContainer> {
     const kind = kindOf(language);
     const usual =
       limits.memoryBytes === this.#source.memoryOf(kind) &&
       limits.processes === this.#config.limits.processes;
-    try {
-      return usual
-        ? await this.#pool.take(kind)
-        : await this.#source.startFor(limits.memoryBytes, limits.processes);
-    } catch (error) {
-      if (error instanceof SandboxFault) throw error;
-      throw new SandboxFault('The Docker engine did not start a container.', { cause: error });
-    }
+    if (usual) return this.#pool.take(kind);
+    return this.#source.startFor(limits, LANGUAGES[language].compile !== null);
   }
 }
 

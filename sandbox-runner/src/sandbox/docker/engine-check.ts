@@ -10,10 +10,11 @@ type Version = readonly [major: number, minor: number, patch: number];
 interface Escape {
   readonly cve: string;
   readonly fixedIn: readonly Version[];
-  /** Debian's revisions of older releases that hold the fix. */
-  readonly debian: readonly string[];
+  /** Debian's revisions of older releases that hold the fix: the package's version, and the first such update of it. */
+  readonly debian: readonly (readonly [release: string, update: number])[];
 }
 
+/** Debian has mended these in none of its releases up to 13, trixie. */
 const ESCAPES_2025: Omit<Escape, 'cve'> = {
   fixedIn: [
     [1, 2, 8],
@@ -28,7 +29,10 @@ const ESCAPES: readonly Escape[] = [
   {
     cve: 'CVE-2024-21626',
     fixedIn: [[1, 1, 12]],
-    debian: ['1.1.5+ds1-1+deb12u1', '1.0.0~rc93+ds1-5+deb11u3'],
+    debian: [
+      ['1.1.5+ds1-1+deb12u', 1],
+      ['1.0.0~rc93+ds1-5+deb11u', 3],
+    ],
   },
   { cve: 'CVE-2025-31133', ...ESCAPES_2025 },
   { cve: 'CVE-2025-52565', ...ESCAPES_2025 },
@@ -61,6 +65,7 @@ export function engineProblems(version: DockerVersion, runtime: ContainerRuntime
   if (runtime === 'runsc') return problems;
   const runc = version.Components.find(({ Name }) => Name === 'runc');
   const told = runc?.Version ?? 'of unknown version';
+  // Debian's builds name their package's version here.
   const revision = runc?.Details.GitCommit ?? '';
   const open = ESCAPES.filter((known) => !isFixed(known, told, revision));
   return [
@@ -75,7 +80,7 @@ export function engineProblems(version: DockerVersion, runtime: ContainerRuntime
 }
 
 function isFixed({ fixedIn, debian }: Escape, told: string, revision: string): boolean {
-  if (debian.includes(revision) || debian.includes(told)) return true;
+  if (debian.some(([release, update]) => isUpdate(revision, release, update))) return true;
   const version = parseVersion(told);
   if (version === null) return false;
   const sameBranch = fixedIn.find(([major, minor]) => major === version[0] && minor === version[1]);
@@ -83,6 +88,10 @@ function isFixed({ fixedIn, debian }: Escape, told: string, revision: string): b
   if (sameBranch) return !isOlder(version, sameBranch);
   return last !== undefined && !isOlder(version, last);
 }
+
+/** Whether a package's version is that update of a release, or a later one. */
+const isUpdate = (revision: string, release: string, update: number) =>
+  revision.startsWith(release) && Number.parseInt(revision.slice(release.length), 10) >= update;
 
 /** The first three numbers of a version; a release candidate counts as the release before, so as not yet fixed. */
 function parseVersion(text: string): Version | null {
