@@ -94,6 +94,7 @@ export class ReadinessCheck {
   }
 
   async #opened(): Promise<Sandbox> {
+    this.#closing.signal.throwIfAborted();
     const opening = this.#options.open();
     try {
       return await this.#inTime(opening);

@@ -1,56 +1,64 @@
 import type { RunEvent } from '@viva/protocol/run';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../src/execute.ts';
-import type { LogEntry } from '../src/log.ts';
+import { jobOf } from '../src/job.ts';
 import { parseRunRequest } from '../src/request.ts';
 import { RunQueue } from '../src/run-queue.ts';
 import { type Sandbox, SandboxFault } from '../src/sandbox/sandbox.ts';
-import { fakeSandbox, OK_EXIT, printing } from './fake-sandbox.ts';
+import { endless, fakeSandbox, OK_EXIT, printing } from './fake-sandbox.ts';
+import { testConfig } from './harness.ts';
 
-const request = parseRunRequest(
-  '{"language":"python","files":[{"path":"main.py","content":"SECRET"}],"stdin":"SECRET"}',
+const job = jobOf(
+  parseRunRequest('{"language":"python","files":[{"path":"main.py","content":""}]}'),
+  testConfig(),
 );
 
 async function executed(run: Sandbox['run'], signal = new AbortController().signal) {
   const events: RunEvent[] = [];
-  const log: LogEntry[] = [];
   const emit = (event: RunEvent) => void events.push(event);
-  const place = new RunQueue(1, 0).enter(() => {});
+  const queue = new RunQueue(1, 0);
+  const place = queue.enter(null, () => {});
   const sandbox = fakeSandbox(run);
-  await execute({ sandbox, request, place, emit, signal, log: (entry) => void log.push(entry) });
-  return { events, log };
+  const report = await execute({ sandbox, job, place, emit, signal, patienceMs: 20 });
+  return { events, report, running: queue.running };
 }
 
 describe('a run', () => {
-  it('passes the events on and ends with its exit', async () => {
-    const { events } = await executed(printing);
+  it('passes the events on, ends with its exit and gives its place up', async () => {
+    const { events, report, running } = await executed(printing);
     expect(events).toEqual([
       { type: 'phase', phase: 'run' },
       { type: 'stdout', data: 'hello\n' },
       OK_EXIT,
     ]);
+    expect(report).toMatchObject({ exit: OK_EXIT, faults: [] });
+    expect(report.firstOutputMs).toBeGreaterThanOrEqual(0);
+    expect(running).toBe(0);
   });
 
   it('is tried once more after a fault of the sandbox, unseen by the client', async () => {
     let attempts = 0;
-    const { events } = await executed(async (job, emit, signal) => {
+    const fault = new SandboxFault('no luck');
+    const { events, report } = await executed(async (job, emit, signal) => {
       attempts += 1;
       if (attempts > 1) return printing(job, emit, signal);
       emit({ type: 'phase', phase: 'run' });
-      throw new SandboxFault('no luck');
+      throw fault;
     });
     expect(events.map(({ type }) => type)).toEqual(['phase', 'stdout', 'exit']);
     expect(events.at(-1)).toEqual(OK_EXIT);
+    expect(report.faults).toEqual([fault]);
   });
 
   it('ends with IE after the second fault', async () => {
     let attempts = 0;
-    const { events } = await executed(async () => {
+    const { events, report } = await executed(async () => {
       attempts += 1;
       throw new Error('broken');
     });
     expect(attempts).toBe(2);
     expect(events).toMatchObject([{ type: 'exit', verdict: 'IE', exitCode: null }]);
+    expect(report).toMatchObject({ firstOutputMs: null, faults: [{}, {}] });
   });
 
   it('is not tried again once something was printed', async () => {
@@ -71,9 +79,30 @@ describe('a run', () => {
     expect(events).toMatchObject([{ type: 'exit', verdict: 'CANCELLED' }]);
   });
 
-  it('is logged without its code, input or output', async () => {
-    const { log } = await executed(printing);
-    expect(log).toMatchObject([{ event: 'run', language: 'python', verdict: 'OK', wallMs: 1 }]);
-    expect(JSON.stringify(log)).not.toMatch(/SECRET|hello/);
+  it('that is cancelled while it waits leaves the queue', async () => {
+    const queue = new RunQueue(1, 1);
+    queue.enter(null, () => {});
+    const place = queue.enter(null, () => {});
+    const cancelled = new AbortController();
+    const { signal } = cancelled;
+    const emit = () => {};
+    const run = execute({ sandbox: fakeSandbox(endless), job, place, emit, signal });
+    cancelled.abort();
+    expect((await run).exit.verdict).toBe('CANCELLED');
+    expect([queue.running, queue.waiting]).toEqual([1, 0]);
+  });
+
+  it('that is cancelled in a sandbox that hangs gives its place up, and nothing follows its exit', async () => {
+    const cancelled = new AbortController();
+    let late = () => {};
+    const { events, report, running } = await executed((_, emit) => {
+      late = () => emit({ type: 'stdout', data: 'late' });
+      cancelled.abort();
+      return new Promise(() => {});
+    }, cancelled.signal);
+    late();
+    expect(events).toMatchObject([{ type: 'exit', verdict: 'CANCELLED' }]);
+    expect(report.faults).toHaveLength(1);
+    expect(running).toBe(0);
   });
 });

@@ -8,7 +8,7 @@ import type { Log } from '../src/log.ts';
 import { ReadinessCheck } from '../src/readiness.ts';
 import { openSandbox } from '../src/sandbox/open-sandbox.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
-import { createServer } from '../src/server.ts';
+import { createServer, type Server } from '../src/server.ts';
 
 export const TOKEN = 'a-token-of-the-tests';
 
@@ -20,6 +20,7 @@ export const JSON_HEADERS = {
 /** A running service on a port of its own. */
 export interface TestServer {
   readonly url: string;
+  readonly server: Server;
   readonly readiness: ReadinessCheck;
   stop(): Promise<void>;
 }
@@ -66,6 +67,7 @@ export async function startServer({
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
+    server,
     readiness,
     async stop() {
       await server.stop(0);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { RunQueue } from '../src/run-queue.ts';
 
 /** Enters a queue and notes what happens. */
-function enter(queue: RunQueue) {
+function enter(queue: RunQueue, session: string | null = null) {
   const positions: number[] = [];
-  const place = queue.enter((position) => positions.push(position));
+  const place = queue.enter(session, (position) => positions.push(position));
   const noted = { positions, started: false, leave: place.leave };
   void place.turn.then(() => {
     noted.started = true;
@@ -13,23 +13,20 @@ function enter(queue: RunQueue) {
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
+const started = (...places: readonly { started: boolean }[]) =>
+  places.map((place) => place.started);
 
 describe('the run queue', () => {
   it('lets so many run and starts the others in their order', async () => {
     const queue = new RunQueue(2, 5);
     const [first, second, third, fourth] = [enter(queue), enter(queue), enter(queue), enter(queue)];
     await settled();
-    expect([first, second, third, fourth].map(({ started }) => started)).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
+    expect(started(first, second, third, fourth)).toEqual([true, true, false, false]);
     expect(first.positions).toEqual([]);
     expect([third.positions, fourth.positions]).toEqual([[1], [2]]);
     second.leave();
     await settled();
-    expect([third.started, fourth.started]).toEqual([true, false]);
+    expect(started(third, fourth)).toEqual([true, false]);
     expect(fourth.positions).toEqual([2, 1]);
   });
 
@@ -52,7 +49,7 @@ describe('the run queue', () => {
     expect(next.positions).toEqual([2, 1]);
     running.leave();
     await settled();
-    expect([gone.started, next.started]).toEqual([false, true]);
+    expect(started(gone, next)).toEqual([false, true]);
   });
 
   it('counts a place that is left twice once', async () => {
@@ -64,5 +61,39 @@ describe('the run queue', () => {
     const waiting = enter(queue);
     await settled();
     expect(waiting.started).toBe(false);
+  });
+
+  it('runs one of a session at a time, and lets others pass meanwhile', async () => {
+    const queue = new RunQueue(2, 5);
+    const [first, second, other] = [enter(queue, 'a'), enter(queue, 'a'), enter(queue, 'b')];
+    await settled();
+    expect(started(first, second, other)).toEqual([true, false, true]);
+    expect(second.positions).toEqual([1]);
+    const last = enter(queue, 'b');
+    other.leave();
+    await settled();
+    expect(started(second, last)).toEqual([false, true]);
+    first.leave();
+    await settled();
+    expect(second.started).toBe(true);
+    expect([queue.running, queue.waiting]).toEqual([2, 0]);
+  });
+
+  it('moves up those behind a run that passes others', async () => {
+    const queue = new RunQueue(2, 5);
+    const [, blocked, running] = [enter(queue, 'a'), enter(queue, 'a'), enter(queue, 'b')];
+    const [passing, behind] = [enter(queue, 'c'), enter(queue, 'd')];
+    running.leave();
+    await settled();
+    expect(started(blocked, passing, behind)).toEqual([false, true, false]);
+    expect([blocked.positions, behind.positions]).toEqual([[1], [3, 2]]);
+  });
+
+  it('keeps room for other sessions than the busiest', () => {
+    const queue = new RunQueue(1, 32);
+    for (let runs = 0; runs < 5; runs += 1) enter(queue, 'a');
+    expect(() => enter(queue, 'a')).toThrow(expect.objectContaining({ code: 'runner_busy' }));
+    expect(() => enter(queue, 'b')).not.toThrow();
+    expect(() => enter(queue)).not.toThrow();
   });
 });
