@@ -11,6 +11,7 @@ import {
 /** What the runner is told about its sandbox. */
 export type SandboxSettings = Readonly<Record<'VIVA_SANDBOX' | 'RUNNER_IMAGE', string>>;
 
+const CHOICES: readonly string[] = ['auto', 'docker', 'bubblewrap', 'none'];
 const NONE: SandboxSettings = { VIVA_SANDBOX: 'none', RUNNER_IMAGE: '' };
 
 /**
@@ -22,9 +23,13 @@ const NONE: SandboxSettings = { VIVA_SANDBOX: 'none', RUNNER_IMAGE: '' };
  */
 export function provideSandbox(): SandboxSettings {
   const choice = process.env.VIVA_SANDBOX || 'auto';
+  if (!CHOICES.includes(choice)) {
+    throw new Error(`VIVA_SANDBOX is “${choice}”: it must be ${CHOICES.join(', ')}.`);
+  }
   if (choice === 'none') return NONE;
-  if (choice === 'docker' && !engineAnswers()) throw new Error('No Docker engine answers.');
-  if (choice === 'docker' || (choice === 'auto' && engineAnswers())) {
+  const answers = choice !== 'bubblewrap' && engineAnswers();
+  if (choice === 'docker' && !answers) throw new Error('No Docker engine answers.');
+  if (answers) {
     const image = process.env.RUNNER_IMAGE || provideImage();
     if (image !== null) return { VIVA_SANDBOX: 'docker', RUNNER_IMAGE: image };
     if (choice === 'docker')
