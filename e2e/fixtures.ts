@@ -20,10 +20,13 @@ export const test = base.extend<Record<never, never>, { stack: Stack }>({
         stateDir,
         sandbox: provideSandbox(),
       });
-      await stack.start();
-      await use(stack);
-      await stack.stop();
-      rmSync(stateDir, { recursive: true });
+      try {
+        await stack.start();
+        await use(stack);
+      } finally {
+        await stack.stop();
+        rmSync(stateDir, { recursive: true });
+      }
     },
     { scope: 'worker', timeout: 120_000 },
   ],
