@@ -6,7 +6,7 @@ const O_CLOEXEC = 0o2000000;
 /**
  * Closes what this process has inherited beyond its standard streams; terminals and editors leak descriptors.
  * Any of them would be handed on into every sandbox, and with it a file of the host.
- * Node opens all of its own with close-on-exec.
+ * Node opens all of its own with close-on-exec, and marks the first few of those that it inherits itself.
  */
 export function closeInheritedDescriptors(): void {
   // Elsewhere only the Docker engine runs programs, and to it no descriptor is handed on.

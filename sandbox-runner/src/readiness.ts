@@ -22,7 +22,7 @@ export interface ReadinessOptions {
 
 /** A success is trusted this long where readiness is asked for. */
 const FRESH_MS = 60_000;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * Tells whether programs can be run, by running one: at the start, when the last success is old, and again after every

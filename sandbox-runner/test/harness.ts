@@ -81,7 +81,7 @@ export async function startServer({
 
 /** Sends a body to `POST /v1/runs`; anything but text is made JSON. */
 export function postRun(
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   body: unknown,
   init: RequestInit = {},
 ): Promise<Response> {
@@ -122,7 +122,7 @@ export interface Outcome {
 
 /** Runs a program and waits for its end; fails unless the last event, and no other, is `exit`. */
 export async function run(
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   request: ReturnType<typeof program>,
 ): Promise<Outcome> {
   const response = await postRun(server, request);

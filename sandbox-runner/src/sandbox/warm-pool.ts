@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { errorFields, type Log } from '../log.ts';
 
 /** What the pool needs of a container. */
@@ -239,5 +238,12 @@ export class WarmPool<C extends Poolable> {
 }
 
 /** Waits so long, or until the signal. */
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  sleep(milliseconds, undefined, { signal }).catch(() => {});
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  const wake = () => resolve();
+  signal.addEventListener('abort', wake);
+  if (!signal.aborted) await promise;
+  signal.removeEventListener('abort', wake);
+  clearTimeout(timer);
+}

@@ -1,5 +1,4 @@
 import type { ContainerRuntime } from '@viva/protocol/run';
-import type { DockerVersion } from 'dockerode';
 
 /** The oldest engine that knows all that containers are made with. */
 const LEAST_ENGINE: Version = [20, 10, 0];
@@ -47,12 +46,22 @@ export interface EngineProblem {
   readonly message: string;
 }
 
+/** What the check needs of all that an engine tells of itself. */
+export interface EngineVersion {
+  readonly Version: string;
+  readonly Components: readonly {
+    readonly Name: string;
+    readonly Version: string;
+    readonly Details: { readonly GitCommit: string };
+  }[];
+}
+
 /**
  * Looks for known escapes from containers.
  *
  * @param runtime gVisor does not use runc.
  */
-export function engineProblems(version: DockerVersion, runtime: ContainerRuntime): EngineProblem[] {
+export function engineProblems(version: EngineVersion, runtime: ContainerRuntime): EngineProblem[] {
   const engine = parseVersion(version.Version);
   const problems: EngineProblem[] = [];
   if (engine === null || isOlder(engine, LEAST_ENGINE)) {

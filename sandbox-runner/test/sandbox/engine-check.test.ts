@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { type EngineVersion, engineProblems } from '../../src/sandbox/docker/engine-check.ts';
+
+const ESCAPES_2025 = ['CVE-2025-31133', 'CVE-2025-52565', 'CVE-2025-52881'];
+const ALL = ['CVE-2024-21626', ...ESCAPES_2025];
+
+/** What an engine tells of itself; Debian's builds of runc name their package as the commit. */
+function engine(runc: string, commit = '', version = '28.0.1'): EngineVersion {
+  return {
+    Version: version,
+    Components: [{ Name: 'runc', Version: runc, Details: { GitCommit: commit } }],
+  };
+}
+
+const names = (told: EngineVersion, runtime: 'runc' | 'runsc' = 'runc') =>
+  engineProblems(told, runtime).map(({ name }) => name);
+
+describe('known escapes', () => {
+  it.each([
+    ['1.0.3', ALL],
+    ['1.1.11', ALL],
+    ['1.1.12', ESCAPES_2025],
+    ['1.2.0-rc.1', ESCAPES_2025],
+    ['1.2.7', ESCAPES_2025],
+    ['1.2.8-rc.1', ESCAPES_2025],
+    ['1.2.8', []],
+    ['1.2.9', []],
+    ['1.3.2', ESCAPES_2025],
+    ['1.3.3', []],
+    ['1.3.10', []],
+    ['1.4.0-rc.2', ESCAPES_2025],
+    ['1.4.0', []],
+    ['1.5.1', []],
+    ['2.0.0', []],
+    ['v1.3.4-0-gd6d73eb', []],
+  ])('of runc %s', (version, escapes) => {
+    expect(names(engine(version))).toEqual(escapes);
+  });
+
+  it.each([
+    ['bookworm', '1.1.5+ds1', '1.1.5+ds1-1+deb12u1', ESCAPES_2025],
+    ['a later update of bookworm', '1.1.5+ds1', '1.1.5+ds1-1+deb12u12', ESCAPES_2025],
+    ['bookworm at first', '1.1.5+ds1', '1.1.5+ds1-1', ALL],
+    ['bullseye', '1.0.0~rc93+ds1', '1.0.0~rc93+ds1-5+deb11u5', ESCAPES_2025],
+    ['bullseye before the update', '1.0.0~rc93+ds1', '1.0.0~rc93+ds1-5+deb11u2', ALL],
+    ['trixie', '1.1.15+ds1', '1.1.15+ds1-2+b4', ESCAPES_2025],
+  ])('of Debian’s runc in %s', (_, version, commit, escapes) => {
+    expect(names(engine(version, commit))).toEqual(escapes);
+  });
+
+  it('are assumed of a runc that does not tell its version, or is not there', () => {
+    expect(names(engine('unknown'))).toEqual(ALL);
+    expect(names({ ...engine(''), Components: [] })).toEqual(ALL);
+  });
+
+  it('are said in one sentence each, with what to do', () => {
+    const [problem] = engineProblems(engine('1.2.7'), 'runc');
+    expect(problem?.message).toBe(
+      'runc 1.2.7 may let programs out of their containers (CVE-2025-31133): update to 1.2.8 or 1.3.3 or 1.4.0.',
+    );
+  });
+
+  it('of runc do not matter to gVisor', () => {
+    expect(names(engine('1.0.0'), 'runsc')).toEqual([]);
+  });
+});
+
+describe('the engine’s own version', () => {
+  it.each(['19.03.15', '20.9.0', 'dev'])('%s is too old', (version) => {
+    const told = engine('1.4.0', '', version);
+    expect(names(told)).toEqual(['engine']);
+    expect(names(told, 'runsc')).toEqual(['engine']);
+  });
+
+  it.each(['20.10.24+dfsg1', '26.1.5+dfsg1', '29.0.0'])('%s will do', (version) => {
+    expect(names(engine('1.4.0', '', version))).toEqual([]);
+  });
+});
