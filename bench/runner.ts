@@ -26,7 +26,7 @@ const peers = new Peers(image);
 const service = await RunnerService.start({
   VIVA_SANDBOX: 'docker',
   RUNNER_IMAGE: image,
-  RUNNER_NAME: 'benchmark',
+  RUNNER_OWNER: 'benchmark',
   // All of the saturation's clients are answered, so that what is measured is waiting and not refusals.
   RUNNER_QUEUE: '100',
 });
