@@ -33,7 +33,7 @@ start_engine() {
 
 # A running engine reads its runtimes again on SIGHUP.
 reload_engine() {
-  kill -HUP "$(cat /run/docker.pid 2>/dev/null || cat /var/run/docker.pid)"
+  kill -HUP "$(cat /run/docker.pid)"
   for _ in $(seq "$PATIENCE_S"); do
     if knows_runsc; then return; fi
     sleep 1
@@ -65,30 +65,24 @@ provide_runsc() {
   fi
 }
 
+# Adds to what the engine is configured with already.
 register_runsc() {
   if knows_runsc; then return; fi
-  if [ -e "$DAEMON" ]; then
-    echo "$DAEMON exists: add the runtime runsc to it as docs/runner.md says." >&2
-    exit 1
-  fi
   mkdir -p "$(dirname "$DAEMON")"
-  cat >"$DAEMON" <<JSON
-{
-  "runtimes": {
-    "runsc": {
-      "path": "$(command -v runsc)",
-      "runtimeArgs": ["--platform=systrap", "--network=none"]
-    }
-  }
-}
-JSON
+  runsc install --config_file "$DAEMON" -- --platform=systrap --network=none >/dev/null
   reload_engine
 }
 
-if ! command -v dockerd >/dev/null; then
+missing=()
+command -v dockerd >/dev/null || missing+=(docker.io)
+# By which the base image is made where no registry can be reached.
+command -v debootstrap >/dev/null || missing+=(debootstrap debian-archive-keyring)
+if [ ${#missing[@]} -gt 0 ]; then
   apt-get update -q >/dev/null
-  apt_install docker.io debootstrap
+  apt_install "${missing[@]}"
 fi
+# Since trixie, the client is a package of its own.
+command -v docker >/dev/null || apt_install docker-cli
 answers || start_engine
 provide_runsc
 register_runsc
