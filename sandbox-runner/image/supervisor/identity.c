@@ -68,6 +68,8 @@ void own_program_processes(void) { set_ids(PROGRAM_ID, (uid_t)UNCHANGED); }
 
 void disown_program_processes(void) { set_ids(SUPERVISOR_ID, (uid_t)UNCHANGED); }
 
+unsigned supervisor_processes(void) { return separate ? 0 : 1; }
+
 int become_program(void) {
   if (separate && (setgroups(0, NULL) != 0 || setresgid(PROGRAM_ID, PROGRAM_ID, PROGRAM_ID) != 0 ||
                    setresuid(PROGRAM_ID, PROGRAM_ID, PROGRAM_ID) != 0)) {

@@ -17,6 +17,9 @@ void act_as_supervisor(void);
 void own_program_processes(void);
 void disown_program_processes(void);
 
+/* How many processes of the program's user are the supervisor itself. */
+unsigned supervisor_processes(void);
+
 /* In a new process: becomes the program's user for good. Returns 0, or an errno. */
 int become_program(void);
 

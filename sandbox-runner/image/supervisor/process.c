@@ -111,9 +111,10 @@ static bool set_limit(pid_t pid, int resource, rlim_t soft, rlim_t hard) {
 
 /* Hard limits like the soft ones: the program may lower them, never raise. */
 static bool set_limits(pid_t pid, const struct plan *plan) {
+  rlim_t processes = (rlim_t)plan->processes + supervisor_processes();
   return set_limit(pid, RLIMIT_FSIZE, plan->file_bytes, plan->file_bytes) &&
          set_limit(pid, RLIMIT_NOFILE, plan->open_files, plan->open_files) &&
-         (plan->processes == 0 || set_limit(pid, RLIMIT_NPROC, plan->processes, plan->processes));
+         (plan->processes == 0 || set_limit(pid, RLIMIT_NPROC, processes, processes));
 }
 
 /* Only a backstop: the supervisor's own watch is finer. Who goes on after SIGXCPU is killed a second later. */

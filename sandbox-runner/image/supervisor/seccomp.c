@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -87,8 +88,13 @@ static void check_socket(void) {
   mask(0xf);
   END_UNLESS(DENY(EPERM), SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET);
   load_argument(2);
-  /* 1 is PF_UNIX to local sockets, and raw ICMP to the others, which the kernel denies. */
-  END_UNLESS(DENY(EPROTONOSUPPORT), 0, 1, IPPROTO_TCP, IPPROTO_UDP);
+  end_if(0, SECCOMP_RET_ALLOW);
+  end_if(IPPROTO_TCP, SECCOMP_RET_ALLOW);
+  end_if(IPPROTO_UDP, SECCOMP_RET_ALLOW);
+  END_UNLESS(DENY(EPROTONOSUPPORT), PF_UNIX);
+  /* The same number is ICMP to the internet's sockets. */
+  load_argument(0);
+  END_UNLESS(DENY(EPROTONOSUPPORT), AF_UNIX);
   end_with(SECCOMP_RET_ALLOW);
 }
 
@@ -122,14 +128,39 @@ static void check_prctl(void) {
   end_with(SECCOMP_RET_ALLOW);
 }
 
+/* Nothing that would slow or starve the supervisor, which may be the same user. */
+static void check_process(void) {
+  load_argument(0);
+  end_if(1, DENY(EPERM));
+  end_with(SECCOMP_RET_ALLOW);
+}
+
+/* Likewise; of groups and users the supervisor may be one. */
+static void check_setpriority(void) {
+  load_argument(0);
+  END_UNLESS(DENY(EPERM), PRIO_PROCESS);
+  load_argument(1);
+  end_if(1, DENY(EPERM));
+  end_with(SECCOMP_RET_ALLOW);
+}
+
 struct check {
   int number;
   void (*emit)(void);
 };
 static const struct check checks[] = {
-    {SYS_socket, check_socket},           {SYS_socketpair, check_socket}, {SYS_clone, check_clone},
-    {SYS_ioctl, check_ioctl},             {SYS_prctl, check_prctl},
+    {SYS_socket, check_socket},
+    {SYS_socketpair, check_socket},
+    {SYS_clone, check_clone},
+    {SYS_ioctl, check_ioctl},
+    {SYS_prctl, check_prctl},
     {SYS_personality, check_personality},
+    {SYS_prlimit64, check_process},
+    {SYS_sched_setaffinity, check_process},
+    {SYS_sched_setattr, check_process},
+    {SYS_sched_setparam, check_process},
+    {SYS_sched_setscheduler, check_process},
+    {SYS_setpriority, check_setpriority},
 };
 enum { CHECKS = sizeof checks / sizeof checks[0] };
 

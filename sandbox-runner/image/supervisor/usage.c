@@ -19,12 +19,14 @@ enum { TEXT_BYTES = 4096, PATH_BYTES = 64 };
 struct counter {
   int fd;
   const char *key;
-  /* What to multiply with, and then to divide by. */
-  uint64_t multiply, divide;
+  /* What to divide it by. */
+  uint64_t divide;
 };
 
 static struct counter cpu_counter = {.fd = -1}, memory_counter = {.fd = -1}, oom_counter = {.fd = -1};
-static uint64_t cpu_before_us, ooms_before, peak_bytes;
+/* Whether the kernel keeps the memory limit, and whether it tells the most ever used and not what is used now. */
+static bool memory_is_kept, memory_is_peak;
+static uint64_t cpu_before_us, ooms_before, kernel_peak_before, peak_bytes;
 
 /* Reads a small file from its beginning; returns false when it cannot be read. */
 static bool read_text(int fd, char text[TEXT_BYTES]) {
@@ -64,7 +66,7 @@ static uint64_t count(const struct counter *counter) {
   } else {
     find_number(text, counter->key, &number);
   }
-  return number * counter->multiply / counter->divide;
+  return number / counter->divide;
 }
 
 /* Whether this process is in the cgroup that a folder shows, and that is not the machine's own. */
@@ -84,30 +86,38 @@ static bool is_own_cgroup(const char *folder) {
   return false;
 }
 
-static void open_counter(struct counter *counter, const char *folder, const char *file, const char *key,
-                         uint64_t multiply, uint64_t divide) {
-  if (counter->fd >= 0 || !is_own_cgroup(folder)) return;
+/* True when it is open; one that was open before stays as it is. */
+static bool open_counter(struct counter *counter, const char *folder, const char *file, const char *key,
+                         uint64_t divide) {
+  if (counter->fd >= 0) return true;
+  if (!is_own_cgroup(folder)) return false;
   char path[PATH_BYTES];
   snprintf(path, sizeof path, "%s/%s", folder, file);
-  *counter = (struct counter){open(path, O_RDONLY | O_CLOEXEC), key, multiply, divide};
+  *counter = (struct counter){open(path, O_RDONLY | O_CLOEXEC), key, divide};
+  return counter->fd >= 0;
 }
 
 void usage_open(void) {
-  open_counter(&cpu_counter, CGROUP "/cpuacct", "cpuacct.usage", NULL, 1, 1000);
-  open_counter(&cpu_counter, CGROUP "/cpu,cpuacct", "cpuacct.usage", NULL, 1, 1000);
-  open_counter(&cpu_counter, CGROUP "/cpuacct,cpu", "cpuacct.usage", NULL, 1, 1000);
-  open_counter(&cpu_counter, CGROUP, "cpu.stat", "usage_usec", 1, 1);
-  open_counter(&memory_counter, CGROUP "/memory", "memory.max_usage_in_bytes", NULL, 1, 1);
-  open_counter(&memory_counter, CGROUP, "memory.peak", NULL, 1, 1);
-  /* Kernels before 5.19 do not know the peak. */
-  open_counter(&memory_counter, CGROUP, "memory.current", NULL, 1, 1);
-  open_counter(&oom_counter, CGROUP "/memory", "memory.oom_control", "oom_kill", 1, 1);
-  open_counter(&oom_counter, CGROUP, "memory.events", "oom_kill", 1, 1);
+  enum { NANOSECONDS = 1000 };
+  open_counter(&cpu_counter, CGROUP "/cpuacct", "cpuacct.usage", NULL, NANOSECONDS);
+  open_counter(&cpu_counter, CGROUP "/cpu,cpuacct", "cpuacct.usage", NULL, NANOSECONDS);
+  open_counter(&cpu_counter, CGROUP "/cpuacct,cpu", "cpuacct.usage", NULL, NANOSECONDS);
+  open_counter(&cpu_counter, CGROUP, "cpu.stat", "usage_usec", 1);
+  memory_is_peak = open_counter(&memory_counter, CGROUP "/memory", "memory.max_usage_in_bytes", NULL, 1) ||
+                   open_counter(&memory_counter, CGROUP, "memory.peak", NULL, 1);
+  /* Kernels before 5.19 do not know the peak; gVisor keeps no limit either. */
+  memory_is_kept = open_counter(&memory_counter, CGROUP, "memory.current", NULL, 1);
+  open_counter(&memory_counter, CGROUP "/memory", "memory.usage_in_bytes", NULL, 1);
+  open_counter(&oom_counter, CGROUP "/memory", "memory.oom_control", "oom_kill", 1);
+  open_counter(&oom_counter, CGROUP, "memory.events", "oom_kill", 1);
 }
 
-bool usage_memory_is_kept(void) { return memory_counter.fd >= 0; }
+bool usage_memory_is_kept(void) { return memory_is_kept; }
 
-bool usage_is_sampled(void) { return cpu_counter.fd < 0 || memory_counter.fd < 0; }
+bool usage_is_sampled(void) { return cpu_counter.fd < 0 || !memory_is_peak; }
+
+/* Whether the processes have to be looked at one by one. */
+static bool is_summed_up(void) { return cpu_counter.fd < 0 || memory_counter.fd < 0; }
 
 struct processes {
   uint64_t cpu_us, memory_bytes;
@@ -183,26 +193,28 @@ static uint64_t cpu_us(const struct processes *living) {
 }
 
 void usage_begin(void) {
-  struct processes living = usage_is_sampled() ? sum_processes(false) : (struct processes){0};
+  struct processes living = is_summed_up() ? sum_processes(false) : (struct processes){0};
   cpu_before_us = cpu_us(&living);
   ooms_before = count(&oom_counter);
+  kernel_peak_before = count(&memory_counter);
   peak_bytes = 0;
 }
 
 void usage_reaped(const struct rusage *usage) {
-  if (memory_counter.fd >= 0) return;
   uint64_t bytes = (uint64_t)usage->ru_maxrss * 1024;
   if (bytes > peak_bytes) peak_bytes = bytes;
 }
 
 struct usage usage_now(uint64_t memory_limit) {
   struct processes living = {0};
-  if (usage_is_sampled()) {
+  if (is_summed_up()) {
     living = sum_processes(false);
     if (memory_counter.fd < 0 && living.memory_bytes > memory_limit) living = sum_processes(true);
   }
   uint64_t memory = memory_counter.fd >= 0 ? count(&memory_counter) : living.memory_bytes;
-  if (memory > peak_bytes) peak_bytes = memory;
+  /* The kernel's peak is an earlier command's, a compiler's for example, until this one exceeds it. */
+  bool of_earlier = memory_is_peak && memory <= kernel_peak_before;
+  if (!of_earlier && memory > peak_bytes) peak_bytes = memory;
   uint64_t cpu = cpu_us(&living);
   return (struct usage){
       .cpu_us = cpu > cpu_before_us ? cpu - cpu_before_us : 0,

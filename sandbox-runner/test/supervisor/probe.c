@@ -124,6 +124,7 @@ static void sockets(void) {
       {"alg", AF_ALG, SOCK_SEQPACKET, 0},
       {"bluetooth", AF_BLUETOOTH, SOCK_RAW, 0},
       {"raw", AF_INET, SOCK_RAW, 1},
+      {"icmp", AF_INET, SOCK_DGRAM, 1},
       {"raw6", AF_INET6, SOCK_RAW | SOCK_CLOEXEC, 58},
       {"sctp", AF_INET, SOCK_STREAM, 132},
       {"mptcp", AF_INET, SOCK_STREAM, 262},
@@ -234,6 +235,13 @@ int main(int argc, char **argv) {
   if (IS("allowed")) allowed();
   if (IS("unprivileged")) unprivileged();
   if (IS("fork-bomb")) fork_bomb();
+  if (IS("count-children")) {
+    int count = 0;
+    for (pid_t child; (child = fork()) >= 0; count++) {
+      if (child == 0) pause();
+    }
+    printf("%d\n", count);
+  }
   if (IS("hog")) {
     hog(number);
     puts("touched");
@@ -304,6 +312,15 @@ int main(int argc, char **argv) {
   if (IS("kill-1")) {
     for (int i = 1; i < NSIG; i++) kill(1, i);
     puts("still here");
+  }
+  if (IS("hold-back-1")) {
+    tell("nice", setpriority(PRIO_PROCESS, 1, 19));
+    tell("nice-user", setpriority(PRIO_USER, 0, 19));
+    tell("nice-group", setpriority(PRIO_PGRP, 1, 19));
+    tell("affinity", sched_setaffinity(1, sizeof(cpu_set_t), &(cpu_set_t){{1}}));
+    tell("idle", sched_setscheduler(1, SCHED_IDLE, &(struct sched_param){0}));
+    tell("descriptors", prlimit(1, RLIMIT_NOFILE, &(struct rlimit){0, 0}, NULL));
+    tell("cpu-time", prlimit(1, RLIMIT_CPU, &(struct rlimit){0, 0}, NULL));
   }
   if (IS("kill-all")) {
     kill(-1, SIGKILL);
