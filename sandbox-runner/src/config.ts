@@ -122,10 +122,12 @@ export const SETTINGS = {
     ),
   RUNNER_POOL_MAX: wholeNumber(0, 100)
     .default(4)
-    .describe('Containers of one kind that wait at most, as more are used.'),
+    .describe(
+      'Containers of one kind that wait at most, as more are used. `RUNNER_POOL` cannot exceed it.',
+    ),
   RUNNER_POOL_TOTAL: wholeNumber(0, 1000)
     .default(12)
-    .describe('Containers of all kinds that wait at most.'),
+    .describe('Containers of all kinds that wait at most, whatever the two say.'),
   RUNNER_CPU_MS: wholeNumber(100, RUN_LIMITS.cpuMs)
     .default(RUN_LIMITS.cpuMs)
     .describe('Processor time of a run.'),
@@ -140,10 +142,14 @@ export const SETTINGS = {
     .describe('An interactive run ends when nothing goes in or out for so long.'),
   RUNNER_MEMORY_MIB: wholeNumber(64, MOST_MEMORY_MIB)
     .default(MOST_MEMORY_MIB)
-    .describe('The most memory that a program gets; its language may give it less.'),
+    .describe(
+      'The most memory that a program gets; its language may give it less. By default what the language with the most gives.',
+    ),
   RUNNER_PROCESSES: wholeNumber(8, RUN_LIMITS.processes)
     .default(RUN_LIMITS.processes)
-    .describe('Processes and threads of a run.'),
+    .describe(
+      'Processes and threads of a run. A container in which a compiler may run has room for more.',
+    ),
   RUNNER_OUTPUT_BYTES: wholeNumber(1024, RUN_LIMITS.outputBytes)
     .default(RUN_LIMITS.outputBytes)
     .describe('Output of a run, both streams together.'),

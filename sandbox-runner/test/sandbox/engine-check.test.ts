@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { type EngineVersion, engineProblems } from '../../src/sandbox/docker/engine-check.ts';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  checkEngine,
+  type EngineVersion,
+  engineProblems,
+} from '../../src/sandbox/docker/engine-check.ts';
 
 const ESCAPES_2025 = ['CVE-2025-31133', 'CVE-2025-52565', 'CVE-2025-52881'];
 const ALL = ['CVE-2024-21626', ...ESCAPES_2025];
@@ -74,5 +78,25 @@ describe('the engine’s own version', () => {
 
   it.each(['20.10.24+dfsg1', '26.1.5+dfsg1', '29.0.0'])('%s will do', (version) => {
     expect(names(engine('1.4.0', '', version))).toEqual([]);
+  });
+});
+
+describe('an engine with problems', () => {
+  const log = vi.fn();
+  const checked = (production: boolean, ...accepted: readonly string[]) =>
+    checkEngine(engine('1.1.15'), { production, docker: { runtime: 'runc', accepted } }, log);
+
+  it('is refused in production with a sentence that says how to take it all the same', () => {
+    expect(() => checked(true)).toThrow(
+      /CVE-2025-31133.*RUNNER_ACCEPT=CVE-2025-31133,CVE-2025-52565,CVE-2025-52881 accepts/,
+    );
+    expect(() => checked(true, 'CVE-2025-31133')).toThrow(/CVE-2025-52565/);
+  });
+
+  it('is taken when all of it is accepted, and in development, with a word in the log', () => {
+    checked(true, ...ESCAPES_2025);
+    log.mockClear();
+    checked(false);
+    expect(log.mock.calls.map(([{ name }]) => name)).toEqual(ESCAPES_2025);
   });
 });

@@ -28,7 +28,7 @@ import {
   OWNER_LABEL,
 } from './container-options.ts';
 import { DockerContainer } from './docker-container.ts';
-import { engineProblems } from './engine-check.ts';
+import { checkEngine } from './engine-check.ts';
 import { seccompProfile } from './seccomp-profile.ts';
 
 /** Where the image keeps the versions of its languages, as JSON: id to version. */
@@ -57,12 +57,7 @@ export async function openDocker(config: Config, log: Log): Promise<Sandbox> {
   if (!(runtime in Runtimes)) {
     throw new SandboxFault(`The Docker engine knows no runtime “${runtime}”.`);
   }
-  for (const { name, message } of engineProblems(version, runtime)) {
-    if (config.production && !config.docker.accepted.includes(name)) {
-      throw new SandboxFault(`${message} RUNNER_ACCEPT=${name} accepts it as it is.`);
-    }
-    log({ event: 'engine-problem', name, message });
-  }
+  checkEngine(version, config, log);
   const { Id: imageId } = await docker
     .getImage(image)
     .inspect()
@@ -204,7 +199,6 @@ async function readVersions(
       idleMs: null,
       memoryBytes: 64 * MEBIBYTE,
       outputBytes: 64 * 1024,
-      // gVisor takes a limit of 0 for pipes too.
       fileBytes: 1,
       openFiles: limits.openFiles,
       processes: 0,

@@ -1,4 +1,7 @@
 import type { ContainerRuntime } from '@viva/protocol/run';
+import type { Config } from '../../config.ts';
+import type { Log } from '../../log.ts';
+import { SandboxFault } from '../sandbox.ts';
 
 /** The oldest engine that knows all that containers are made with. */
 const LEAST_ENGINE: Version = [20, 10, 0];
@@ -37,6 +40,31 @@ const ESCAPES: readonly Escape[] = [
   { cve: 'CVE-2025-52565', ...ESCAPES_2025 },
   { cve: 'CVE-2025-52881', ...ESCAPES_2025 },
 ];
+
+/**
+ * Logs what is known to be wrong with the engine.
+ *
+ * @throws SandboxFault in production, unless the operator has accepted all of it by name.
+ */
+export function checkEngine(
+  version: EngineVersion,
+  {
+    production,
+    docker,
+  }: Pick<Config, 'production'> & {
+    readonly docker: Pick<Config['docker'], 'runtime' | 'accepted'>;
+  },
+  log: Log,
+): void {
+  const problems = engineProblems(version, docker.runtime);
+  for (const { name, message } of problems) log({ event: 'engine-problem', name, message });
+  const refused = problems.filter(({ name }) => !docker.accepted.includes(name));
+  if (!production || refused.length === 0) return;
+  const names = problems.map(({ name }) => name).join(',');
+  throw new SandboxFault(
+    `${refused.map(({ message }) => message).join(' ')} RUNNER_ACCEPT=${names} accepts it as it is.`,
+  );
+}
 
 /** Something about the engine that the service should not start with. */
 export interface EngineProblem {
