@@ -66,6 +66,11 @@ export function compilePlan(job: Job, limits: CommandLimits): CommandPlan | null
   };
 }
 
+/** How many processes a container for a language's programs allows: its compiler may need more than they. */
+export function containerProcesses(id: LanguageId, processes: number): number {
+  return LANGUAGES[id].compile === null ? processes : Math.max(processes, COMPILE_LIMITS.processes);
+}
+
 /**
  * The command that a container of a language may start ahead of time: the one of a run that asks for nothing special.
  *

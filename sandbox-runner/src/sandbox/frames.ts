@@ -36,6 +36,7 @@ export interface CommandPlan {
   /** Kept by the supervisor only where the container has no memory cgroup of its own that it could read. */
   readonly memoryBytes: number;
   readonly outputBytes: number;
+  /** The largest file that it may write; not 0, which gVisor takes for pipes too. */
   readonly fileBytes: number;
   readonly openFiles: number;
   /** Processes and threads; kept only where no pids cgroup does. 0 leaves them to the cgroup. */
@@ -191,7 +192,7 @@ export class FrameDecoder {
 function parse(type: string, payload: Buffer): Frame {
   switch (type) {
     case 'r':
-      return { type: 'ready', version: payload.readUInt8() };
+      return { type: 'ready', version: onlyByte(payload) };
     case 'w':
       return { type: 'waiting' };
     case 'o':
@@ -203,12 +204,17 @@ function parse(type: string, payload: Buffer): Frame {
     case 'a':
       return { type: 'artifact', data: payload };
     case 'z':
-      return { type: 'artifact-end', status: oneOf(ARTIFACT_STATUSES, payload.readUInt8()) };
+      return { type: 'artifact-end', status: oneOf(ARTIFACT_STATUSES, onlyByte(payload)) };
     case 'f':
       return { type: 'fault', message: payload.toString() };
     default:
       throw new FrameError(`an unknown frame ${JSON.stringify(type)}`);
   }
+}
+
+function onlyByte(payload: Buffer): number {
+  if (payload.length !== 1) throw new FrameError(`${payload.length} bytes in place of one`);
+  return payload.readUInt8();
 }
 
 const EXIT_BYTES = 32;

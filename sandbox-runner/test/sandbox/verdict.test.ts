@@ -1,42 +1,38 @@
-import { RUN_LIMITS } from '@viva/protocol/limits';
-import { describe, expect, it } from 'vitest';
-import { type Facts, verdictOf } from '../../src/sandbox/verdict.ts';
+import { expect, it } from 'vitest';
+import type { CommandExit } from '../../src/sandbox/frames.ts';
+import { verdictOf } from '../../src/sandbox/verdict.ts';
 
-const ended: Facts = {
-  cause: null,
-  ending: { exitCode: 0, signal: null },
+const ended: CommandExit = {
+  cause: 'none',
+  exitCode: 0,
+  signal: null,
+  outOfMemory: false,
+  truncated: false,
+  wallMs: 10,
   cpuMs: 10,
   memoryBytes: 1000,
-  outOfMemory: false,
-  limits: RUN_LIMITS,
 };
-const killed = { ending: { exitCode: null, signal: 'SIGKILL' } } as const;
+const killed = { exitCode: null, signal: 9 };
 
-describe('the verdict', () => {
-  it.each<[string, Partial<Facts>, string]>([
-    ['an exit with 0', {}, 'OK'],
-    ['an exit with 3', { ending: { exitCode: 3, signal: null } }, 'RE'],
-    ['a signal', { ending: { exitCode: null, signal: 'SIGSEGV' } }, 'RE'],
-    ['the processor limit', { ...killed, cause: 'cpu' }, 'TLE_CPU'],
-    ['the wall limit', { ...killed, cause: 'wall' }, 'TLE_WALL'],
-    ['the memory limit', { ...killed, cause: 'memory' }, 'MLE'],
-    ['the output limit', { ...killed, cause: 'output' }, 'OLE'],
-    ['a cancellation', { ...killed, cause: 'cancelled' }, 'CANCELLED'],
-    [
-      "the kernel's own processor limit",
-      { ending: { exitCode: null, signal: 'SIGXCPU' } },
-      'TLE_CPU',
-    ],
-    ['processor time that only the end revealed', { cpuMs: RUN_LIMITS.cpuMs + 10 }, 'TLE_CPU'],
-    ['memory that only the end revealed', { memoryBytes: RUN_LIMITS.memoryBytes + 1 }, 'MLE'],
-    [
-      'an abort for want of memory',
-      { ending: { exitCode: null, signal: 'SIGABRT' }, outOfMemory: true },
-      'MLE',
-    ],
-    ['a program that only prints that it ran out of memory', { outOfMemory: true }, 'OK'],
-    ['the first limit, whatever came after', { ...killed, cause: 'output', cpuMs: 1e6 }, 'OLE'],
-  ])('of %s', (_, facts, verdict) => {
-    expect(verdictOf({ ...ended, ...facts })).toBe(verdict);
-  });
+it.each<[string, Partial<CommandExit>, boolean, string]>([
+  ['an exit with 0', {}, false, 'OK'],
+  ['an exit with 3', { exitCode: 3 }, false, 'RE'],
+  ['a signal', { exitCode: null, signal: 11 }, false, 'RE'],
+  ['the limit on CPU time', { ...killed, cause: 'cpu' }, false, 'TLE_CPU'],
+  ['the wall limit', { ...killed, cause: 'wall' }, false, 'TLE_WALL'],
+  ['the idle limit', { ...killed, cause: 'idle' }, false, 'TLE_WALL'],
+  ['the memory limit', { ...killed, cause: 'memory' }, false, 'MLE'],
+  ['the output limit', { ...killed, cause: 'output' }, false, 'OLE'],
+  ['a child that was killed for memory', { outOfMemory: true }, false, 'MLE'],
+  ['an error after that', { exitCode: 1, outOfMemory: true }, false, 'MLE'],
+  ['a runtime that gives up for want of memory', { exitCode: null, signal: 6 }, true, 'MLE'],
+  ['a program that only prints that it ran out of memory', {}, true, 'OK'],
+  [
+    'the first limit, whatever came after',
+    { ...killed, cause: 'output', outOfMemory: true },
+    true,
+    'OLE',
+  ],
+])('the verdict of %s', (_, exit, outOfMemory, verdict) => {
+  expect(verdictOf({ ...ended, ...exit }, outOfMemory)).toBe(verdict);
 });

@@ -38,7 +38,10 @@ export class BubblewrapContainer implements Container {
     const { value } = await container.frames.next();
     if (value?.type === 'ready' && value.version === PROTOCOL_VERSION) return container;
     container.destroy();
-    throw new SandboxFault(faultReason((await container.closed).message));
+    const { message } = await container.closed;
+    throw new SandboxFault(
+      value?.type === 'fault' ? `The supervisor failed: ${value.message}.` : faultReason(message),
+    );
   }
 
   private constructor(
@@ -52,6 +55,10 @@ export class BubblewrapContainer implements Container {
       cwd: '/',
       stdio: Array<'pipe'>(FIRST_FILE_FD + ETC_FILES.length).fill('pipe'),
     });
+    for (const stream of this.#child.stdio) {
+      // It may end before it has taken what it is given; `closed` tells.
+      stream?.on('error', () => {});
+    }
     let message = '';
     this.#reader(2).on('data', (chunk: Buffer) => {
       message = (message + chunk.toString()).slice(-MESSAGE_LENGTH);

@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { COMPILE_LIMITS } from '@viva/protocol/limits';
 import type { RunExit } from '@viva/protocol/run';
 import type { Config } from '../../config.ts';
+import { containerProcesses } from '../command-plan.ts';
 import { CompileCache } from '../compile-cache.ts';
 import { runProgram } from '../program-run.ts';
 import {
@@ -71,7 +71,8 @@ class Bubblewrap implements Sandbox {
 
   async run(job: Job, emit: (event: ProgressEvent) => void, signal: AbortSignal): Promise<RunExit> {
     const container = await this.#start(job);
-    const limits = { ...this.#config.commands, boundsProcesses: true };
+    const boundsProcesses = this.#machine.cgroups === null;
+    const limits = { ...this.#config.commands, boundsProcesses };
     return runProgram(container, { job, limits, cache: this.#cache, emit }, signal);
   }
 
@@ -79,9 +80,9 @@ class Bubblewrap implements Sandbox {
     // Nothing waits here: every sandbox is made for its run.
   }
 
-  #start({ limits }: Job): Promise<BubblewrapContainer> {
+  #start({ language, limits }: Job): Promise<BubblewrapContainer> {
     const { bwrap, toolkit, mode, system, cgroups } = this.#machine;
-    const processes = Math.max(limits.processes, COMPILE_LIMITS.processes);
+    const processes = containerProcesses(language, limits.processes);
     const cgroup = cgroups?.create({ memoryBytes: limits.memoryBytes, processes }) ?? null;
     const options = bubblewrapArguments({
       system,

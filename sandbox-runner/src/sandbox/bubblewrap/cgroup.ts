@@ -39,80 +39,112 @@ export interface Cgroups {
 
 /** Bubblewrap's two processes and the supervisor. */
 const OWN_PROCESSES = 3;
-const FOLDER = 'viva';
 
 let last = 0;
-const nextName = () => `${process.pid}-${last++}`;
+const nextName = () => `viva-${process.pid}-${last++}`;
 
-/** The machine's cgroups; null where this process may not make any, or not for memory. */
-export function openCgroups(): Cgroups | null {
+/**
+ * The machine's cgroups; null where this process may not make any, or not for memory.
+ *
+ * @param root where they are mounted.
+ * @param own what `/proc/self/cgroup` says of this process.
+ */
+export function openCgroups(
+  root = ROOT,
+  own = readFileSync('/proc/self/cgroup', 'utf8'),
+): Cgroups | null {
   try {
-    const cgroups = existsSync(`${ROOT}/cgroup.controllers`) ? openV2() : openV1();
-    cgroups.create({ memoryBytes: 2 ** 26, processes: 10 }).remove();
-    return cgroups;
+    return existsSync(`${root}/cgroup.controllers`) ? openV2(root, own) : openV1(root);
   } catch {
     return null;
   }
 }
 
 /** One hierarchy for each controller. */
-function openV1(): Cgroups {
-  const controllers = ['memory', 'cpuacct', 'pids'] as const;
-  const homes = controllers.map((controller) => {
-    const home = path.join(ROOT, controller, FOLDER);
-    mkdirSync(home, { recursive: true });
-    removeStale(home);
-    return { controller, home };
-  });
-  return {
+function openV1(root: string): Cgroups {
+  const homes = {
+    memory: path.join(root, 'memory'),
+    cpuacct: path.join(root, 'cpuacct'),
+    pids: path.join(root, 'pids'),
+  };
+  for (const home of Object.values(homes)) removeStale(home);
+  return tried({
     create({ memoryBytes, processes }) {
       const name = nextName();
-      const runs = homes.map(({ controller, home }) => ({
-        controller,
-        folder: path.join(home, name),
-      }));
-      for (const { controller, folder } of runs) {
-        mkdirSync(folder);
-        if (controller === 'pids') set(folder, 'pids.max', processes + OWN_PROCESSES);
-        if (controller !== 'memory') continue;
-        set(folder, 'memory.limit_in_bytes', memoryBytes);
-        const withSwap = 'memory.memsw.limit_in_bytes';
-        if (existsSync(path.join(folder, withSwap))) set(folder, withSwap, memoryBytes);
-      }
-      const folders = runs.map(({ folder }) => folder);
-      const mounts = runs.flatMap(({ controller, folder }) =>
-        controller === 'pids' ? [] : [{ source: folder, target: path.join(ROOT, controller) }],
-      );
+      const memory = path.join(homes.memory, name);
+      const cpuacct = path.join(homes.cpuacct, name);
+      const pids = path.join(homes.pids, name);
+      const folders = [memory, cpuacct, pids];
+      for (const folder of folders) mkdirSync(folder);
+      set(memory, 'memory.limit_in_bytes', memoryBytes);
+      setIfKnown(memory, 'memory.memsw.limit_in_bytes', memoryBytes);
+      set(pids, 'pids.max', processes + OWN_PROCESSES);
+      const mounts = [
+        { source: memory, target: `${ROOT}/memory` },
+        { source: cpuacct, target: `${ROOT}/cpuacct` },
+      ];
       return { folders, mounts, remove: () => removeSoon(folders) };
     },
-  };
+  });
 }
 
-/** One hierarchy for all controllers. */
-function openV2(): Cgroups {
-  const home = path.join(ROOT, FOLDER);
-  writeFileSync(`${ROOT}/cgroup.subtree_control`, '+memory +pids +cpu');
-  mkdirSync(home, { recursive: true });
-  writeFileSync(path.join(home, 'cgroup.subtree_control'), '+memory +pids +cpu');
-  removeStale(home);
-  return {
-    create({ memoryBytes, processes }) {
-      const folder = path.join(home, nextName());
-      mkdirSync(folder);
-      set(folder, 'memory.max', memoryBytes);
-      if (existsSync(path.join(folder, 'memory.swap.max'))) set(folder, 'memory.swap.max', 0);
-      set(folder, 'pids.max', processes + OWN_PROCESSES);
-      return {
-        folders: [folder],
-        mounts: [{ source: folder, target: ROOT }],
-        remove: () => removeSoon([folder]),
-      };
-    },
-  };
+/** One hierarchy for all controllers: beside this process, or further up, where that is allowed. */
+function openV2(root: string, own: string): Cgroups {
+  for (const home of homesV2(root, own)) {
+    try {
+      enableControllers(home);
+      removeStale(home);
+      return tried({
+        create({ memoryBytes, processes }) {
+          const folder = path.join(home, nextName());
+          mkdirSync(folder);
+          set(folder, 'memory.max', memoryBytes);
+          setIfKnown(folder, 'memory.swap.max', 0);
+          set(folder, 'pids.max', processes + OWN_PROCESSES);
+          return {
+            folders: [folder],
+            mounts: [{ source: folder, target: ROOT }],
+            remove: () => removeSoon([folder]),
+          };
+        },
+      });
+    } catch {
+      // Perhaps the next one up.
+    }
+  }
+  throw new Error('no cgroup may be made');
+}
+
+/** The cgroups above this process's own, the nearest first: only such as hold no processes can have limited ones. */
+function homesV2(root: string, own: string): string[] {
+  let cgroup = /^0::(\/.*)$/m.exec(own)?.[1] ?? '/';
+  const homes: string[] = [];
+  do {
+    cgroup = path.dirname(cgroup);
+    homes.push(path.join(root, cgroup));
+  } while (cgroup !== '/');
+  return homes;
+}
+
+function enableControllers(home: string): void {
+  const file = path.join(home, 'cgroup.subtree_control');
+  const enabled = readFileSync(file, 'utf8').trim().split(' ');
+  if (!['memory', 'pids'].every((name) => enabled.includes(name))) {
+    writeFileSync(file, '+memory +pids');
+  }
+}
+
+function tried(cgroups: Cgroups): Cgroups {
+  cgroups.create({ memoryBytes: 2 ** 26, processes: 10 }).remove();
+  return cgroups;
 }
 
 const set = (folder: string, file: string, value: number) =>
   writeFileSync(path.join(folder, file), String(value));
+
+const setIfKnown = (folder: string, file: string, value: number) => {
+  if (existsSync(path.join(folder, file))) set(folder, file, value);
+};
 
 const RETRY_MS = 50;
 const RETRIES = 100;
@@ -135,15 +167,9 @@ function removed(folder: string): boolean {
 /** Removes what services that are no more left behind. */
 function removeStale(home: string): void {
   for (const name of readdirSync(home)) {
-    const [pid = ''] = name.split('-');
-    if (/^\d+-\d+$/.test(name) && !isRunner(pid)) removed(path.join(home, name));
+    const [, pid] = /^viva-(\d+)-\d+$/.exec(name) ?? [];
+    if (pid !== undefined && !isRunning(pid)) removed(path.join(home, name));
   }
 }
 
-function isRunner(pid: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8') !== '';
-  } catch {
-    return false;
-  }
-}
+const isRunning = (pid: string) => existsSync(`/proc/${pid}`);

@@ -5,7 +5,10 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
     'This system does not allow unprivileged user namespaces, which bubblewrap needs.',
   ],
   [/unknown option/i, 'This bubblewrap is too old: version 0.8 or newer is needed.'],
-  [/execvp prlimit/i, 'The command prlimit is missing: install the package util-linux.'],
+  [
+    /(setpriv|unshare)\b.*(not found|ENOENT)/i,
+    'The commands setpriv and unshare are missing: install the package util-linux.',
+  ],
 ];
 
 /**

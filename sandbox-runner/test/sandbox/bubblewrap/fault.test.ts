@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { faultReason } from '../../src/sandbox/bubblewrap-fault.ts';
+import { faultReason } from '../../../src/sandbox/bubblewrap/fault.ts';
 
 it.each([
   [
@@ -13,6 +13,8 @@ it.each([
   ],
   ['bwrap: Unknown option --disable-userns', /0\.8 or newer/],
   ["bwrap: Can't mount proc on /newroot/proc", /could not be started: bwrap: Can't mount proc/],
+  ['launch: 1: exec: setpriv: not found', /util-linux/],
+  ['spawn unshare ENOENT', /util-linux/],
   ['', /^The bubblewrap sandbox could not be started\.$/],
 ])('%j becomes a reason for people', (messages, reason) => {
   expect(faultReason(messages)).toMatch(reason);
