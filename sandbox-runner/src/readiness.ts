@@ -36,6 +36,7 @@ export class ReadinessCheck {
   #pending: Promise<Readiness> | null = null;
   /** The failure that was logged last; null after a success. */
   #told: string | null = null;
+  readonly #ending = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
   constructor(options: ReadinessOptions) {
@@ -62,12 +63,12 @@ export class ReadinessCheck {
     this.#provenAt = null;
   }
 
-  /** Closes the sandbox for good; resolves when nothing of it is left. */
+  /** Closes the sandbox for good; resolves when nothing of it is left, nor of those that were given up. */
   async close(): Promise<void> {
     this.#closing.abort(new SandboxFault('The runner is shutting down.'));
     await this.#pending;
-    await this.#sandbox?.close();
-    this.#sandbox = null;
+    this.#giveUp();
+    await Promise.all(this.#ending);
   }
 
   async #atMost(ageMs: number): Promise<Readiness> {
@@ -100,7 +101,7 @@ export class ReadinessCheck {
       return await this.#inTime(opening);
     } catch (error) {
       // It may open all the same, too late.
-      opening.then((sandbox) => sandbox.close()).catch(() => {});
+      this.#end(opening.then((sandbox) => sandbox.close()));
       throw error;
     }
   }
@@ -119,15 +120,28 @@ export class ReadinessCheck {
     return { sandbox, reason: null };
   }
 
-  /** Gives the sandbox up. Its end is not waited for: what a dead engine holds may never end. */
   #failed(error: unknown): Readiness {
-    this.#sandbox?.close().catch(() => {});
-    this.#sandbox = null;
-    this.#provenAt = null;
+    this.#giveUp();
     this.#tell(error);
     const reason =
       error instanceof SandboxFault ? error.message : 'The sandbox failed unexpectedly.';
     return { sandbox: null, reason };
+  }
+
+  #giveUp(): void {
+    if (this.#sandbox !== null) this.#end(this.#sandbox.close());
+    this.#sandbox = null;
+    this.#provenAt = null;
+  }
+
+  /** Waits for no end, until the service itself ends: what a dead engine holds may never end. */
+  #end(closing: Promise<void>): void {
+    const ended = closing
+      .catch(() => {})
+      .then(() => {
+        this.#ending.delete(ended);
+      });
+    this.#ending.add(ended);
   }
 
   /** Logs a failure in full, and the same one once only, however often readiness is asked for. */

@@ -62,7 +62,7 @@ async function startReady(variables: Record<string, string> = {}, through: reado
       if (found === undefined) throw new Error(`not listening: ${service.output.stderr}`);
       return found;
     },
-    { timeout: 15_000 },
+    { timeout: 30_000 },
   );
   return { ...service, server: { url: `http://127.0.0.1:${port}` } };
 }
@@ -209,10 +209,10 @@ describe.skipIf(RUNC.missing !== null)('the service on a Docker engine', () => {
     docker('create', '--label', `viva.runner=${owner}`, RUNC.settings.RUNNER_IMAGE ?? '');
     const [leftover] = containers();
     const again = await startReady(variables);
-    await vi.waitFor(() => expect(again.output.stdout).toContain('"leftovers-removed"'), 10_000);
+    await vi.waitFor(() => expect(again.output.stdout).toContain('"leftovers-removed"'), 30_000);
     expect(containers()).not.toContain(leftover);
     again.child.kill('SIGTERM');
     expect(await again.closed).toEqual([0, null]);
     await vi.waitFor(() => expect(containers()).toEqual([]), { timeout: 10_000 });
-  });
+  }, 90_000);
 });

@@ -127,6 +127,17 @@ describe('readiness', () => {
     await vi.waitFor(() => expect(close).toHaveBeenCalledOnce());
   });
 
+  it('waits when it is closed for a sandbox that is still opening', async () => {
+    const opening = Promise.withResolvers<ReturnType<typeof fakeSandbox>>();
+    const { readiness } = check(() => opening.promise);
+    void readiness.current();
+    const close = vi.fn(async () => {});
+    const closed = readiness.close();
+    opening.resolve(fakeSandbox(printing, { close }));
+    await closed;
+    expect(close).toHaveBeenCalledOnce();
+  });
+
   it('ends a check that is under way when it is closed, and opens nothing afterwards', async () => {
     const open = vi.fn(async () => fakeSandbox(() => new Promise(() => {})));
     const { readiness } = check(open);
