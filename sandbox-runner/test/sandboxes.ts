@@ -19,11 +19,13 @@ const output = (command: string, ...args: string[]): string | null => {
 
 const runtimes = output('docker', 'info', '--format', '{{json .Runtimes}}');
 
-/** The image with the most languages that is there. */
+/** The image that RUNNER_IMAGE names, or the one with the most languages that is there. */
 const image =
+  process.env.RUNNER_IMAGE ??
   ['viva-sandbox:full', 'viva-sandbox:core'].find(
     (tag) => output('docker', 'image', 'inspect', tag) !== null,
-  ) ?? 'viva-sandbox:full';
+  ) ??
+  'viva-sandbox:full';
 
 function docker(name: TestSandbox['name'], runtime: string): TestSandbox {
   const settings = { VIVA_SANDBOX: 'docker', RUNNER_RUNTIME: runtime, RUNNER_IMAGE: image };

@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { SANDBOXES, type TestSandbox } from '../sandboxes.ts';
+
+type SandboxName = TestSandbox['name'];
+
+/** Where a sandbox gives less than a row asks for, and why. */
+const NOTES: readonly { readonly row: number; readonly note: string }[] = [];
+
+interface Line {
+  readonly program: string;
+  readonly effects: Map<SandboxName, Set<string>>;
+}
+
+const lines = new Map<number, Line>();
+
+/** Notes what became of a hostile program. */
+export function noteEffect(
+  row: number,
+  program: string,
+  sandbox: SandboxName,
+  effect: string,
+): void {
+  const line = lines.get(row) ?? { program, effects: new Map() };
+  lines.set(row, line);
+  line.effects.set(sandbox, (line.effects.get(sandbox) ?? new Set()).add(effect));
+}
+
+/** Writes what was noted as a page of documentation. */
+export const writeTable = (path: string): Promise<void> => writeFile(path, page());
+
+function page(): string {
+  const cells = [...lines]
+    .sort(([one], [other]) => one - other)
+    .map(([row, { program, effects }]) => [
+      row,
+      program,
+      ...SANDBOXES.map(({ name }) => [...(effects.get(name) ?? ['–'])].sort().join(', ')),
+    ]);
+  return `# Hostile programs
+
+What became of each in each sandbox, as \`sandbox-runner/test/hostile.test.ts\` saw it. Most rows are several programs,
+in several languages and with constants that differ from run to run; all verdicts that came back are named. “Denied”
+means that every call failed and that the program gained nothing. Beside all of them one program of somebody else's
+goes on and answers, and after the last one nothing is left: no container, process, cgroup or mount.
+
+\`HOSTILE_TABLE=docs/hostile.md npx vitest run --project sandbox-runner hostile\` writes this page.
+
+| # | program | ${SANDBOXES.map(({ name }) => name).join(' | ')} |
+|--:|---|${SANDBOXES.map(() => '---|').join('')}
+${cells.map((row) => `| ${row.join(' | ')} |`).join('\n')}
+
+bubblewrap is meant for development. Where a sandbox gives less than it might:
+
+${NOTES.map(({ row, note }) => `- **${row}**: ${note}`).join('\n')}
+`;
+}
