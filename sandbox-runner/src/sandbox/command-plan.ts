@@ -66,10 +66,13 @@ export function compilePlan(job: Job, limits: CommandLimits): CommandPlan | null
   };
 }
 
-/** How many processes a container for a language's programs allows: its compiler may need more than they. */
-export function containerProcesses(id: LanguageId, processes: number): number {
-  return LANGUAGES[id].compile === null ? processes : Math.max(processes, COMPILE_LIMITS.processes);
-}
+/**
+ * How many processes a container allows that is made for programs that may have so many.
+ *
+ * @param compiles a compiler runs in it first, which may have more than most programs; one cgroup bounds both.
+ */
+export const containerProcesses = (processes: number, compiles: boolean): number =>
+  compiles ? Math.max(processes, COMPILE_LIMITS.processes) : processes;
 
 /**
  * The command that a container of a language may start ahead of time: the one of a run that asks for nothing special.

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { LANGUAGES } from '@viva/protocol/languages';
 import type { RunExit } from '@viva/protocol/run';
 import type { Config } from '../../config.ts';
 import { containerProcesses } from '../command-plan.ts';
@@ -82,7 +83,7 @@ class Bubblewrap implements Sandbox {
 
   #start({ language, limits }: Job): Promise<BubblewrapContainer> {
     const { bwrap, toolkit, mode, system, cgroups } = this.#machine;
-    const processes = containerProcesses(language, limits.processes);
+    const processes = containerProcesses(limits.processes, LANGUAGES[language].compile !== null);
     const cgroup = cgroups?.create({ memoryBytes: limits.memoryBytes, processes }) ?? null;
     const options = bubblewrapArguments({
       system,

@@ -12,6 +12,8 @@ const SUPERVISOR_CAPABILITIES: readonly string[] = ['SETUID', 'SETGID', 'KILL'];
 
 /** Containers of one service carry its name under this label, by which leftovers are found. */
 export const OWNER_LABEL = 'viva.runner';
+/** Under this one they carry which process of that name made them. */
+export const INSTANCE_LABEL = 'viva.runner.instance';
 
 const SHARED_MEMORY_BYTES = 16 * MEBIBYTE;
 /** Memory that gVisor's own kernel takes beside the program's. */
@@ -24,6 +26,7 @@ export interface ContainerSettings {
   readonly image: string;
   readonly runtime: ContainerRuntime;
   readonly owner: string;
+  readonly instance: string;
   readonly seccomp: SeccompProfile;
   /** Each of the two writable folders. */
   readonly disk: { readonly bytes: number; readonly inodes: number };
@@ -49,7 +52,7 @@ export function containerOptions(
   const tasks = limits.processes + 1 + (sandboxed ? SENTRY_TASKS : 0);
   return {
     Image: settings.image,
-    Labels: { [OWNER_LABEL]: settings.owner },
+    Labels: { [OWNER_LABEL]: settings.owner, [INSTANCE_LABEL]: settings.instance },
     Hostname: 'sandbox',
     User: '0:0',
     WorkingDir: HOME,
@@ -74,8 +77,12 @@ export function containerOptions(
       MemorySwap: memory,
       NanoCpus: 1_000_000_000,
       PidsLimit: tasks,
-      ShmSize: SHARED_MEMORY_BYTES,
-      Tmpfs: Object.fromEntries([HOME, '/tmp'].map((path) => [path, tmpfs(settings)])),
+      Tmpfs: {
+        [HOME]: tmpfs(['exec'], settings.disk),
+        '/tmp': tmpfs(['exec'], settings.disk),
+        // In place of the engine's own, which any number of files fit in.
+        '/dev/shm': tmpfs(['noexec'], { ...settings.disk, bytes: SHARED_MEMORY_BYTES }),
+      },
       Ulimits: [
         ulimit('core', 0),
         ulimit('fsize', settings.fileBytes),
@@ -93,9 +100,9 @@ export function containerOptions(
 const ulimit = (name: string, most: number) => ({ Name: name, Soft: most, Hard: most });
 
 /** The mode alone would not let programs write: the folder has to be theirs. */
-const tmpfs = ({ disk }: ContainerSettings) =>
+const tmpfs = (flags: readonly string[], disk: ContainerSettings['disk']) =>
   [
-    ...['rw', 'exec', 'nosuid', 'nodev', 'mode=0755'],
+    ...['rw', 'nosuid', 'nodev', 'mode=0755', ...flags],
     `size=${disk.bytes}`,
     `nr_inodes=${disk.inodes}`,
     `uid=${PROGRAM_ID}`,

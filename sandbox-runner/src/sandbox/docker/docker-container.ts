@@ -80,10 +80,6 @@ export class DockerContainer implements Container {
       .finally(() => this.frames.end());
   }
 
-  get id(): string {
-    return this.#container.id;
-  }
-
   send(...frames: readonly Uint8Array[]): void {
     if (this.#stream.writable) this.#stream.write(Buffer.concat(frames));
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { isLanguageId, LANGUAGES, type Language, type LanguageId } from '@viva/protocol/languages';
 import { COMPILE_LIMITS, MEBIBYTE } from '@viva/protocol/limits';
@@ -7,7 +8,7 @@ import { z } from 'zod';
 import { type Config, SHARED_POOLS } from '../../config.ts';
 import { limitsOf } from '../../job.ts';
 import type { Log } from '../../log.ts';
-import { type CommandLimits, waitingPlan } from '../command-plan.ts';
+import { type CommandLimits, containerProcesses, waitingPlan } from '../command-plan.ts';
 import { CompileCache } from '../compile-cache.ts';
 import type { Container } from '../container.ts';
 import { executeFrame, prepareFrame } from '../frames.ts';
@@ -25,6 +26,7 @@ import {
   type ContainerLimits,
   type ContainerSettings,
   containerOptions,
+  INSTANCE_LABEL,
   OWNER_LABEL,
 } from './container-options.ts';
 import { DockerContainer } from './docker-container.ts';
@@ -67,6 +69,7 @@ export async function openDocker(config: Config, log: Log): Promise<Sandbox> {
     image: imageId,
     runtime,
     owner,
+    instance: INSTANCE,
     seccomp: await seccompProfile(version.Arch),
     disk: config.disk,
     openFiles: config.commands.openFiles,
@@ -83,10 +86,10 @@ const fault = (message: string) => (cause: unknown) => {
 };
 
 /**
- * The containers of this process, by their ids. A sandbox that is opened anew, because its engine failed for a moment,
- * must not take them for leftovers: runs may be under way in them.
+ * Tells the containers of this process from those of one before it. A sandbox that is opened anew, because its engine
+ * failed for a moment, must not take them for leftovers: runs may be under way in them.
  */
-const inUse = new Set<string>();
+const INSTANCE = randomUUID();
 
 /** Removes the containers of a service of this name that is no more. */
 async function removeLeftovers(docker: Docker, owner: string, log: Log): Promise<void> {
@@ -94,7 +97,7 @@ async function removeLeftovers(docker: Docker, owner: string, log: Log): Promise
   const all = await docker
     .listContainers({ all: true, filters })
     .catch(fault('The Docker engine does not list its containers.'));
-  const leftovers = all.filter(({ Id }) => !inUse.has(Id));
+  const leftovers = all.filter(({ Labels }) => Labels[INSTANCE_LABEL] !== INSTANCE);
   await Promise.all(
     leftovers.map(({ Id }) =>
       docker
@@ -133,20 +136,15 @@ class DockerSource implements PoolSource<DockerContainer> {
   }
 
   /**
-   * @param compiles a compiler runs in it first, which may have more processes than most programs; one cgroup bounds both.
+   * @param compiles a compiler runs in it first.
    * @throws SandboxFault when the engine does not start it.
    */
   async startFor(limits: ContainerLimits, compiles: boolean): Promise<DockerContainer> {
-    const processes = compiles
-      ? Math.max(limits.processes, COMPILE_LIMITS.processes)
-      : limits.processes;
+    const processes = containerProcesses(limits.processes, compiles);
     const options = containerOptions(this.#settings, { ...limits, processes });
-    const container = await DockerContainer.start(this.#docker, options).catch(
+    return DockerContainer.start(this.#docker, options).catch(
       fault('The Docker engine did not start a container.'),
     );
-    inUse.add(container.id);
-    void container.closed.then(() => inUse.delete(container.id));
-    return container;
   }
 
   memoryOf(kind: string): number {
