@@ -6,7 +6,7 @@ set -eu
 cd /opt/viva/build
 mkdir -p node_modules/@viva
 ln -s ../../protocol node_modules/@viva/protocol
-node languages/write-versions.ts /opt/viva/versions.json "$@"
+PATH=/opt/viva/bin:$PATH node languages/write-versions.ts /opt/viva/versions.json "$@"
 rm -r /opt/viva/build
 
 # A set-uid program gains nothing without privileges to gain, so none is kept.

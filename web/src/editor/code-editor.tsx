@@ -32,8 +32,16 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   unicodeHighlight: { ambiguousCharacters: false },
 };
 
-/** Columns of a step of indentation: the same for everybody, whatever is in the file at the moment. */
-const INDENT: Readonly<Record<LanguageId, number>> = { python: 4, javascript: 2, typescript: 2 };
+/** Columns that a tab takes. */
+const TAB_SIZE = 4;
+
+/** How a language is indented: the same for everybody, whatever is in the file at the moment. */
+function indentation(language: LanguageId): editor.ITextModelUpdateOptions {
+  const { indent } = LANGUAGES[language];
+  const insertSpaces = indent !== '\t';
+  const tabSize = insertSpaces ? indent.length : TAB_SIZE;
+  return { tabSize, indentSize: tabSize, insertSpaces };
+}
 
 interface CodeEditorProps {
   readonly room: Room;
@@ -64,8 +72,7 @@ export default function CodeEditor({ room, file, readOnlyReason }: CodeEditorPro
 
   useEffect(() => {
     if (!language || !fileId) return;
-    const tabSize = INDENT[language];
-    instance?.getModel()?.updateOptions({ tabSize, indentSize: tabSize, insertSpaces: true });
+    instance?.getModel()?.updateOptions(indentation(language));
   }, [instance, fileId, language]);
 
   // One model a file; they go with the page, for the next room has files of the same names.

@@ -1,0 +1,16 @@
+"""Writes the classes of Java 8, as far as programs may use them, into a jar: `java8.py ct.sym java8.jar`.
+
+The Java compiler's file of symbols holds the public classes of older releases under `RELEASES/MODULE/path.sig`, where
+RELEASES has a letter for each release that they belong to.
+"""
+
+import sys
+import zipfile
+
+source, target = sys.argv[1:]
+with zipfile.ZipFile(source) as symbols, zipfile.ZipFile(target, "w") as jar:
+    for name in symbols.namelist():
+        releases, _, path = name.partition("/")
+        _, _, path = path.partition("/")
+        if "8" in releases and path.endswith(".sig"):
+            jar.writestr(path.removesuffix("sig") + "class", symbols.read(name))

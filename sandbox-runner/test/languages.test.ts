@@ -1,0 +1,103 @@
+import { LANGUAGE_IDS, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
+import { languagesResponse } from '@viva/protocol/run';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { JSON_HEADERS, program, run, startServer, type TestServer } from './harness.ts';
+import { COPYING } from './programs/copying.ts';
+import { CRASHING } from './programs/crashing.ts';
+import { FAULTY } from './programs/faulty.ts';
+import { HUNGRY } from './programs/hungry.ts';
+import { BUBBLEWRAP, RUNC } from './sandboxes.ts';
+
+/** For the slowest compilers on a busy machine. */
+const PATIENCE_MS = 120_000;
+const INPUT = 'żółw 🐢\nthe last line\n';
+
+/** Tells a sandbox's tests which languages it offers: the others are skipped. */
+async function offeredBy(server: TestServer): Promise<readonly LanguageId[]> {
+  const response = await fetch(`${server.url}/v1/languages`, { headers: JSON_HEADERS });
+  return languagesResponse.parse(await response.json()).languages.map(({ id }) => id);
+}
+
+describe.skipIf(RUNC.missing !== null)('in Docker', () => {
+  let server: TestServer;
+  let offered: readonly LanguageId[];
+
+  beforeAll(async () => {
+    server = await startServer({
+      settings: { ...RUNC.settings, RUNNER_POOL: '*=1', RUNNER_QUEUE: '64' },
+    });
+    offered = await offeredBy(server);
+  }, PATIENCE_MS);
+  afterAll(() => server.stop());
+
+  test('all languages are offered by the full image', ({ skip }) => {
+    skip(process.env.REQUIRE_DOCKER !== '1', 'the image may be a smaller one');
+    expect(offered).toEqual(LANGUAGE_IDS);
+  });
+
+  describe.each(LANGUAGE_IDS)('%s', (id) => {
+    const isCompiled = LANGUAGES[id].compile !== null;
+
+    test('runs its starter', { timeout: PATIENCE_MS }, async ({ skip }) => {
+      skip(!offered.includes(id), 'it is not installed');
+      const { stdout, stderr, exit } = await run(server, program(id, LANGUAGES[id].starter));
+      expect([stdout, stderr]).toEqual(['Hello, world!\n', '']);
+      expect(exit).toMatchObject({ verdict: 'OK', exitCode: 0, signal: null, truncated: false });
+    });
+
+    test('reads its input to the end', { timeout: PATIENCE_MS }, async ({ skip }) => {
+      skip(!offered.includes(id), 'it is not installed');
+      const { stdout, stderr, exit } = await run(
+        server,
+        program(id, COPYING[id], { stdin: INPUT }),
+      );
+      expect([stdout, stderr]).toEqual([INPUT, '']);
+      expect(exit.verdict).toBe('OK');
+    });
+
+    test('tells what is wrong with a program', { timeout: PATIENCE_MS }, async ({ skip }) => {
+      skip(!offered.includes(id), 'it is not installed');
+      const { code, message } = FAULTY[id];
+      const { stdout, stderr, exit } = await run(server, program(id, code));
+      expect(stdout + stderr).toMatch(message);
+      expect(exit.verdict).toBe(isCompiled ? 'CE' : 'RE');
+      expect(exit.exitCode).not.toBe(0);
+    });
+
+    test('tells how a program failed', { timeout: PATIENCE_MS }, async ({ skip }) => {
+      skip(!offered.includes(id), 'it is not installed');
+      const { code, message } = CRASHING[id];
+      const { stderr, exit } = await run(server, program(id, code));
+      if (message === null) expect(exit.signal).toBe('SIGSEGV');
+      else expect(stderr).toMatch(message);
+      expect(exit.verdict).toBe('RE');
+    });
+  });
+
+  test.each(Object.entries(HUNGRY) as [keyof typeof HUNGRY, string][])(
+    '%s that runs out of memory is told so',
+    { timeout: PATIENCE_MS },
+    async (id, code) => {
+      if (!offered.includes(id)) return;
+      const { exit } = await run(server, program(id, code));
+      expect(exit.verdict).toBe('MLE');
+    },
+  );
+});
+
+describe.skipIf(BUBBLEWRAP.missing !== null)('in bubblewrap', () => {
+  let server: TestServer;
+  let offered: readonly LanguageId[];
+
+  beforeAll(async () => {
+    server = await startServer({ settings: BUBBLEWRAP.settings });
+    offered = await offeredBy(server);
+  }, PATIENCE_MS);
+  afterAll(() => server.stop());
+
+  test.each(LANGUAGE_IDS)('%s runs its starter', { timeout: PATIENCE_MS }, async (id) => {
+    if (!offered.includes(id)) return;
+    const { stdout, stderr, exit } = await run(server, program(id, LANGUAGES[id].starter));
+    expect([stdout, stderr, exit.verdict]).toEqual(['Hello, world!\n', '', 'OK']);
+  });
+});
