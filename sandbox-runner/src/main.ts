@@ -23,6 +23,9 @@ function settings() {
   }
 }
 
+// Runs go on when whoever reads the log is gone.
+process.stdout.on('error', () => {});
+
 closeInheritedDescriptors();
 const config = settings();
 const readiness = new ReadinessCheck({

@@ -116,6 +116,15 @@ describe('the service', () => {
     expect(output.stdout).not.toMatch(/SECRET|a-token/);
   });
 
+  it('goes on when nobody reads its log any more', async () => {
+    const { server, child, closed } = await startReady();
+    child.stdout.destroy();
+    expect((await run(server, program('python', ''))).exit.verdict).toBe('OK');
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
+  });
+
   it('hands on no descriptor that it inherited', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'viva-'));
     const file = join(folder, 'leaked');
