@@ -178,16 +178,20 @@ void run_execute(const struct frame *frame) {
 
 static bool on_terminal(void) { return plan.columns != 0; }
 
-void run_signal(const struct frame *frame) {
-  if (frame->length != 1 || frame->payload[0] == 0 || frame->payload[0] >= NSIG) {
-    fault("a signal's frame is malformed", 0);
-  }
+/* Sends a signal to what runs in the foreground. */
+static void send_signal(int number) {
   if (state != STATE_RUNNING || process.pid < 0) return;
-  int number = frame->payload[0];
   pid_t group = process.pid, foreground;
   if (on_terminal() && ioctl(process.output, TIOCGPGRP, &foreground) == 0 && foreground > 1) group = foreground;
   /* It has no group of its own yet when it has only just been started. */
   if (kill(-group, number) != 0) kill(process.pid, number);
+}
+
+void run_signal(const struct frame *frame) {
+  if (frame->length != 1 || frame->payload[0] == 0 || frame->payload[0] >= NSIG) {
+    fault("a signal's frame is malformed", 0);
+  }
+  send_signal(frame->payload[0]);
 }
 
 void run_resize(const struct frame *frame) {
@@ -195,6 +199,8 @@ void run_resize(const struct frame *frame) {
   if (state != STATE_RUNNING || !on_terminal()) return;
   struct winsize size = {.ws_col = read_u16(frame->payload), .ws_row = read_u16(frame->payload + 2)};
   ioctl(process.output, TIOCSWINSZ, &size);
+  /* gVisor does not. */
+  send_signal(SIGWINCH);
 }
 
 bool run_input(const struct frame *frame) {

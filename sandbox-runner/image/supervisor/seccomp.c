@@ -16,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "missing-syscalls.h"
@@ -135,14 +136,32 @@ static void check_process(void) {
   end_with(SECCOMP_RET_ALLOW);
 }
 
-/* Likewise; of groups and users the supervisor may be one. */
+/* Likewise; of groups and users the supervisor may be one. And no priority above the usual, which gVisor would give. */
 static void check_setpriority(void) {
   load_argument(0);
   END_UNLESS(DENY(EPERM), PRIO_PROCESS);
   load_argument(1);
   end_if(1, DENY(EPERM));
+  load_argument(2);
+  mask((uint32_t)INT32_MIN);
+  END_UNLESS(DENY(EPERM), 0);
   end_with(SECCOMP_RET_ALLOW);
 }
+
+/* No devices, which gVisor would let anybody make. */
+static void check_mode(int index) {
+  load_argument(index);
+  mask(S_IFMT);
+  end_if(S_IFCHR, DENY(EPERM));
+  end_if(S_IFBLK, DENY(EPERM));
+  end_with(SECCOMP_RET_ALLOW);
+}
+
+static void check_mknodat(void) { check_mode(2); }
+
+#ifdef SYS_mknod
+static void check_mknod(void) { check_mode(1); }
+#endif
 
 struct check {
   int number;
@@ -161,6 +180,10 @@ static const struct check checks[] = {
     {SYS_sched_setparam, check_process},
     {SYS_sched_setscheduler, check_process},
     {SYS_setpriority, check_setpriority},
+    {SYS_mknodat, check_mknodat},
+#ifdef SYS_mknod
+    {SYS_mknod, check_mknod},
+#endif
 };
 enum { CHECKS = sizeof checks / sizeof checks[0] };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CGROUP "/sys/fs/cgroup"
@@ -26,6 +27,9 @@ struct counter {
 static struct counter cpu_counter = {.fd = -1}, memory_counter = {.fd = -1}, oom_counter = {.fd = -1};
 /* Whether the kernel keeps the memory limit, and whether it tells the most ever used and not what is used now. */
 static bool memory_is_kept, memory_is_peak;
+/* gVisor counts processes that wait for a processor as if they ran: no more than the clock, in a container of one CPU. */
+static bool cpu_is_rough;
+static uint64_t began_us;
 static uint64_t cpu_before_us, ooms_before, kernel_peak_before, peak_bytes;
 
 /* Reads a small file from its beginning; returns false when it cannot be read. */
@@ -107,7 +111,7 @@ void usage_open(void) {
                    open_counter(&memory_counter, CGROUP, "memory.peak", NULL, 1);
   /* Kernels before 5.19 do not know the peak; gVisor keeps no limit either. */
   memory_is_kept = open_counter(&memory_counter, CGROUP, "memory.current", NULL, 1);
-  open_counter(&memory_counter, CGROUP "/memory", "memory.usage_in_bytes", NULL, 1);
+  cpu_is_rough = !memory_is_kept && open_counter(&memory_counter, CGROUP "/memory", "memory.usage_in_bytes", NULL, 1);
   open_counter(&oom_counter, CGROUP "/memory", "memory.oom_control", "oom_kill", 1);
   open_counter(&oom_counter, CGROUP, "memory.events", "oom_kill", 1);
 }
@@ -192,7 +196,14 @@ static uint64_t cpu_us(const struct processes *living) {
   return living->cpu_us + microseconds(reaped.ru_utime) + microseconds(reaped.ru_stime);
 }
 
+static uint64_t clock_us(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+}
+
 void usage_begin(void) {
+  began_us = clock_us();
   struct processes living = is_summed_up() ? sum_processes(false) : (struct processes){0};
   cpu_before_us = cpu_us(&living);
   ooms_before = count(&oom_counter);
@@ -216,8 +227,10 @@ struct usage usage_now(uint64_t memory_limit) {
   bool of_earlier = memory_is_peak && memory <= kernel_peak_before;
   if (!of_earlier && memory > peak_bytes) peak_bytes = memory;
   uint64_t cpu = cpu_us(&living);
+  cpu = cpu > cpu_before_us ? cpu - cpu_before_us : 0;
+  uint64_t clock = clock_us() - began_us;
   return (struct usage){
-      .cpu_us = cpu > cpu_before_us ? cpu - cpu_before_us : 0,
+      .cpu_us = cpu_is_rough && cpu > clock ? clock : cpu,
       .memory_bytes = peak_bytes,
       .out_of_memory = count(&oom_counter) > ooms_before,
   };

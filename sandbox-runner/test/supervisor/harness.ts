@@ -38,6 +38,9 @@ export function useSupervisor(): void {
   afterAll(() => rmSync(folder, { recursive: true }));
 }
 
+/** Puts the probe into the folder of programs. */
+export const probeFrames = (): Buffer[] => fileFrames('probe', probe, 0o755);
+
 /** How a supervisor is started without any service. */
 export interface Stage {
   /** Who the programs are. */
@@ -103,7 +106,7 @@ export const plan = (argv: readonly string[], more: Partial<CommandPlan> = {}): 
   ...more,
 });
 
-/** A command that runs the probe, which `withProbe` has put there. */
+/** A command that runs the probe. */
 export const probing = (what: string, more: Partial<CommandPlan> = {}): CommandPlan =>
   plan(['./probe', ...what.split(' ')], more);
 
@@ -142,7 +145,7 @@ export class Session {
     const session = new Session(stage.command());
     onTestFinished(() => session.close());
     await session.until('ready');
-    session.send(...fileFrames('probe', probe, 0o755));
+    session.send(...probeFrames());
     return session;
   }
 

@@ -7,7 +7,9 @@ import { DockerContainer } from '../../../src/sandbox/docker/docker-container.ts
 import { seccompProfile } from '../../../src/sandbox/docker/seccomp-profile.ts';
 import { endOfInputFrame, executeFrame } from '../../../src/sandbox/frames.ts';
 import { GVISOR, RUNC, type TestSandbox } from '../../sandboxes.ts';
-import { shell } from '../../supervisor/harness.ts';
+import { probeFrames, shell, useSupervisor } from '../../supervisor/harness.ts';
+
+useSupervisor();
 
 const MEMORY = 128 * MEBIBYTE;
 const DISK = { bytes: 8 * MEBIBYTE, inodes: 500 };
@@ -142,6 +144,20 @@ describe.each<[TestSandbox, ContainerRuntime]>([
       );
       expect(Number(count)).toBeLessThan(DISK.inodes);
     });
+
+    it.each(['denied', 'unprivileged'])(
+      'from the system calls of the probe that are %s',
+      async (what) => {
+        container.send(...probeFrames());
+        const told = await lines(`./probe ${what}`);
+        expect(told.length).toBeGreaterThan(10);
+        // gVisor shows everybody the first process's environment, in which there is nothing to see.
+        const done = told.filter(
+          (line) => line.endsWith(' done') && !line.startsWith('environ-of-1 '),
+        );
+        expect(done).toEqual([]);
+      },
+    );
 
     it('where shared memory is nothing to execute', async () => {
       const script =
