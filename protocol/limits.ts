@@ -69,6 +69,9 @@ export interface RunLimits {
   readonly fileBytes: number;
 }
 
+/** The least memory that a caller may ask for: with less, no container starts. */
+export const LEAST_MEMORY_BYTES = 16 * MEBIBYTE;
+
 /** The defaults of a run, and the most that a caller may ask for. Memory is the language's own. */
 export const RUN_LIMITS: Omit<RunLimits, 'memoryBytes'> = {
   cpuMs: 10_000,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGE_IDS, LANGUAGES } from './languages.ts';
-import { LIMITS, MEBIBYTE, RUN_LIMITS } from './limits.ts';
+import { LEAST_MEMORY_BYTES, LIMITS, MEBIBYTE, RUN_LIMITS } from './limits.ts';
 
 export const languageId = z.enum(LANGUAGE_IDS);
 
@@ -54,7 +54,7 @@ export const runLimits = z
   .object({
     cpuMs: atMost(RUN_LIMITS.cpuMs),
     wallMs: atMost(RUN_LIMITS.wallMs),
-    memoryBytes: z.number().int().positive(),
+    memoryBytes: z.number().int().min(LEAST_MEMORY_BYTES),
     processes: atMost(RUN_LIMITS.processes),
     outputBytes: atMost(RUN_LIMITS.outputBytes),
     fileBytes: atMost(RUN_LIMITS.fileBytes),

@@ -132,7 +132,7 @@ describe('room messages', () => {
     '{',
     'null',
     '{"type":"shout"}',
-    '{"type":"run","language":"cobol"}',
+    '{"type":"run","language":"klingon"}',
     '{"type":"pong"}',
   ])('%j is none of a client’s', (text) => {
     expect(decodeMessage(clientMessage, text)).toBeNull();

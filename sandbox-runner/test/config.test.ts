@@ -38,7 +38,7 @@ describe('the settings', () => {
     [{ RUNNER_TOKENS: tokens, RUNNER_RUNTIME: 'kata' }, /^RUNNER_RUNTIME must be runc or runsc\.$/],
     [{ RUNNER_TOKENS: tokens, RUNNER_OWNER: 'my host' }, /^RUNNER_OWNER must be of letters/],
     [{ RUNNER_TOKENS: tokens, RUNNER_POOL: 'python' }, /^RUNNER_POOL must look like python=2,\*=1/],
-    [{ RUNNER_TOKENS: tokens, RUNNER_POOL: 'cobol=1' }, /^RUNNER_POOL must look like/],
+    [{ RUNNER_TOKENS: tokens, RUNNER_POOL: 'klingon=1' }, /^RUNNER_POOL must look like/],
     [{ RUNNER_TOKENS: tokens, RUNNER_POOL: 'python=-1' }, /^RUNNER_POOL must look like/],
   ])('%j is refused with a sentence', (variables, sentence) => {
     expect(() => readConfig(variables)).toThrow(ConfigError);

@@ -76,7 +76,7 @@ describe('refuses', () => {
 
   test.each([
     ['invalid JSON', '{"language":', 400, 'invalid_json'],
-    ['an unknown language', { ...HELLO, language: 'cobol' }, 422, 'unknown_language'],
+    ['an unknown language', { ...HELLO, language: 'klingon' }, 422, 'unknown_language'],
     ['no files', { language: 'python', files: [] }, 422, 'invalid_request'],
     ['wrong types', { language: 'python', files: 'main.py' }, 422, 'invalid_request'],
     ['raised limits', { ...HELLO, limits: { wallMs: 86_400_000 } }, 422, 'invalid_request'],

@@ -1,4 +1,4 @@
-import { LIMITS } from '@viva/protocol/limits';
+import { LEAST_MEMORY_BYTES, LIMITS } from '@viva/protocol/limits';
 import { describe, expect, it } from 'vitest';
 import { parseRunRequest } from '../src/request.ts';
 
@@ -46,10 +46,19 @@ describe('a run request', () => {
     );
   });
 
+  it('may ask for less than the limits, but not for less memory than a container starts with', () => {
+    const asking = (limits: object) =>
+      parseRunRequest(JSON.stringify({ ...JSON.parse(withFiles('main.py')), limits }));
+    expect(asking({ memoryBytes: LEAST_MEMORY_BYTES, cpuMs: 1 }).limits.cpuMs).toBe(1);
+    expect(() => asking({ memoryBytes: LEAST_MEMORY_BYTES - 1 })).toThrow(
+      expect.objectContaining({ code: 'invalid_request' }),
+    );
+  });
+
   it('tells bad JSON, an unknown language and wrong types apart', () => {
     const failing = (text: string) => expect(() => parseRunRequest(text));
     failing('{"language":').toThrow(expect.objectContaining({ code: 'invalid_json' }));
-    failing('{"language":"cobol","files":[]}').toThrow(
+    failing('{"language":"klingon","files":[]}').toThrow(
       expect.objectContaining({ code: 'unknown_language' }),
     );
     failing('{"language":"python","files":7}').toThrow(

@@ -95,7 +95,7 @@ describe('an interactive run', () => {
 
   it.each([
     ['JSON that is none', '{', 4400, 'invalid_json'],
-    ['an unknown language', { ...ECHO, language: 'cobol' }, 4422, 'unknown_language'],
+    ['an unknown language', { ...ECHO, language: 'klingon' }, 4422, 'unknown_language'],
     ['a language that is not installed', program('javascript', ''), 4422, 'unknown_language'],
     [
       'a terminal of no size',
