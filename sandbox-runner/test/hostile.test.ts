@@ -4,10 +4,12 @@ import { compilers } from './hostile/compilers.ts';
 import { disk } from './hostile/disk.ts';
 import { endings } from './hostile/endings.ts';
 import { faults } from './hostile/faults.ts';
+import { firstProcess } from './hostile/first-process.ts';
 import { httpInput } from './hostile/http-input.ts';
 import { kernelCalls } from './hostile/kernel-calls.ts';
 import { memory } from './hostile/memory.ts';
 import { network } from './hostile/network.ts';
+import { otherRuns } from './hostile/other-runs.ts';
 import { output } from './hostile/output.ts';
 import { privileges } from './hostile/privileges.ts';
 import { processes } from './hostile/processes.ts';
@@ -21,22 +23,24 @@ afterAll(async () => {
   if (path) await writeTable(path);
 });
 
-/** The list of hostile programs, row by row, in every sandbox that is there. */
+/** The rows of docs/hostile.md in every sandbox that is there; each test has its row's number. */
 describe.each(SANDBOXES)('hostile programs in $name', (sandbox) => {
   describe.skipIf(sandbox.missing !== null)('the list', () => {
     const suite = new HostileSuite(sandbox);
-    endings(suite);
-    time(suite);
-    processes(suite);
-    memory(suite);
-    output(suite);
-    disk(suite);
-    privileges(suite);
-    network(suite);
-    kernelCalls(suite);
-    compilers(suite);
-    artifacts(suite);
-    httpInput(suite);
-    faults(suite);
+    suite.section('how a program ends', endings); // 1–4
+    suite.section('time', time); // 5–9
+    suite.section('processes', processes); // 10–15
+    suite.section('memory', memory); // 16–20
+    suite.section('output', output); // 21–25, 51
+    suite.section('disk', disk); // 26–29
+    suite.section('privileges', privileges); // 30, 45, 46
+    suite.section('other runs', otherRuns); // 31
+    suite.section('network', network); // 32–36
+    suite.section('denied calls', kernelCalls); // 37–39, 52, 53, 59
+    suite.section('the first process', firstProcess); // 40–44
+    suite.section('artifacts', artifacts); // 47–49
+    suite.section('compilers', compilers); // 54–58
+    suite.section('HTTP input', httpInput); // 50, 60, 61
+    suite.section('faults', faults); // 62–65
   });
 });

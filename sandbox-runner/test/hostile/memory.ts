@@ -5,15 +5,11 @@ import { bash, between, c, javascript, python } from './variants.ts';
 
 /** Programs that take all the memory there is. */
 export function memory(suite: HostileSuite): void {
-  const overMemory = { verdicts: ['MLE'] as const };
   const limits = { memoryBytes: between(64, 128) * MEBIBYTE };
+  const overMemory = { verdicts: ['MLE'] as const, limits };
   suite.row(16, 'memory bomb', overMemory, [
     python('many pieces', 'x = []\nwhile True: x.append(bytearray(2**20))'),
-    python(
-      'many pieces, a limit of its own',
-      'x = []\nwhile True: x.append(bytearray(2**16))',
-      limits,
-    ),
+    python('small pieces', 'x = []\nwhile True: x.append(bytearray(2**16))'),
     python('at once', 'x = b"x" * 2**30'),
     python(
       'a mapping',
@@ -22,9 +18,8 @@ export function memory(suite: HostileSuite): void {
     c(
       'C',
       '#include <stdlib.h>\n#include <string.h>\nint main(void) { for (;;) memset(malloc(1 << 20), 1, 1 << 20); }',
-      limits,
     ),
-    bash('Bash', 'x=x; while :; do x=$x$x; done', limits),
+    bash('Bash', 'x=x; while :; do x=$x$x; done'),
     javascript('beside the heap', 'const x = []; for (;;) x.push(Buffer.alloc(2 ** 20, 1));'),
     javascript(
       'on the heap',
@@ -46,7 +41,6 @@ if os.fork() == 0:
     os.wait()
     os._exit(0)
 os.wait()`,
-      limits,
     ),
     python(
       'several together',
@@ -64,7 +58,7 @@ for _ in range(8): os.wait()`,
     ),
   ]);
 
-  suite.row(18, 'fills memory through memfd', { verdicts: ['MLE', 'RE'] }, [
+  suite.row(18, 'fills memory through memfd', { verdicts: ['MLE', 'RE'], limits }, [
     python(
       'many files',
       `import os
@@ -131,16 +125,16 @@ sys.exit(1)`;
     'fills tmpfs beyond the memory limit',
     {
       verdicts: ['MLE', 'RE'],
+      limits,
       check: ({ exit, stdout }) => {
         if (exit.verdict === 'RE') expect(stdout).toBe('No space left on device\n');
       },
     },
     [
-      python('files of 8 MiB', full, limits),
+      python('files of 8 MiB', full),
       python(
         'from a child',
         `import subprocess, sys\nsys.exit(subprocess.run([sys.executable, "-c", ${JSON.stringify(full)}]).returncode)`,
-        limits,
       ),
     ],
   );

@@ -2,21 +2,14 @@ import { expect, vi } from 'vitest';
 import { program, type TestServer } from '../harness.ts';
 import { InteractiveRun } from './interactive-run.ts';
 
-/** Answers each line with how many there were before it. Its dots keep the idle limit away. */
-const CODE = `import sys, threading, time
-
-def live():
-    while True:
-        print(".", end="", flush=True)
-        time.sleep(0.4)
-
-threading.Thread(target=live, daemon=True).start()
+/** Answers each line with how many there were before it. */
+const CODE = `import sys
 for count, line in enumerate(sys.stdin):
     print(f"<{count} {line.strip()}>", end="", flush=True)
 `;
 
 /** How long an answer may take, on a machine that the hostile programs keep busy. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 /** A program that goes on beside all the hostile ones and must not notice them. */
 export class Neighbour {

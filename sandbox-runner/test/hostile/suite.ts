@@ -1,6 +1,6 @@
 import type { RunLimits } from '@viva/protocol/limits';
 import type { Verdict } from '@viva/protocol/run';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   JSON_HEADERS,
   type Outcome,
@@ -26,9 +26,7 @@ export interface Expectation {
   readonly effect?: string;
 }
 
-/** The interactive idle limit of the suite's service. */
-export const IDLE_MS = 2000;
-/** What its compilers get. */
+/** What the suite's service gives compilers. */
 export const COMPILE_CPU_MS = 2000;
 export const COMPILE_WALL_MS = 8000;
 
@@ -39,7 +37,6 @@ const PATIENCE_MS = 60_000;
 const SETTINGS = {
   RUNNER_CONCURRENCY: '3',
   RUNNER_POOL: 'python=2,javascript=1,*=1',
-  RUNNER_INTERACTIVE_IDLE_MS: String(IDLE_MS),
   RUNNER_COMPILE_CPU_MS: String(COMPILE_CPU_MS),
   RUNNER_COMPILE_WALL_MS: String(COMPILE_WALL_MS),
 };
@@ -49,10 +46,7 @@ const COUNTS_RUNS = /^viva_runs_(total|running|waiting)\b/;
 /** What no program may find: it stands in the environment of the service. */
 export const SECRET = 'a-secret-of-the-service';
 
-/**
- * The rows of the list as tests of one sandbox. They share a service, and with it a neighbour that must not notice them;
- * when all are done nothing of them may be left.
- */
+/** The rows of the list as tests of one sandbox. They share a service; when all are done nothing of them may be left. */
 export class HostileSuite {
   readonly sandbox: TestSandbox;
   #server: TestServer | null = null;
@@ -72,14 +66,23 @@ export class HostileSuite {
       await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), {
         timeout: PATIENCE_MS,
       });
-      this.#neighbour = await Neighbour.start(this.#server);
     }, 2 * PATIENCE_MS);
     afterAll(async () => {
-      await this.#neighbour?.leave();
       await this.#server?.stop();
       delete process.env.VIVA_TEST_SECRET;
       await this.traces.expectNone();
     }, PATIENCE_MS);
+  }
+
+  /** Rows of one subject, with a neighbour that goes on beside all of them. */
+  section(title: string, rows: (suite: HostileSuite) => void): void {
+    describe(title, () => {
+      beforeAll(async () => {
+        this.#neighbour = await Neighbour.start(this.server);
+      }, PATIENCE_MS);
+      afterAll(() => this.#neighbour?.leave(), PATIENCE_MS);
+      rows(this);
+    });
   }
 
   get server(): TestServer {

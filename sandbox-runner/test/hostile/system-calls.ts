@@ -51,5 +51,11 @@ export const rawCalls = (
   calls: Readonly<Partial<Record<SystemCall, readonly (number | string)[]>>>,
 ): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(calls).map(([name, args]) => [name, raw(name as SystemCall, ...args)]),
+    SYSTEM_CALLS.flatMap((call) => {
+      const args = calls[call];
+      return args ? [[call, raw(call, ...args)]] : [];
+    }),
   );
+
+/** `Object.keys` gives no more than what the table holds. */
+const SYSTEM_CALLS = Object.keys(NUMBERS) as readonly SystemCall[];

@@ -3,8 +3,30 @@ import { SANDBOXES, type TestSandbox } from '../sandboxes.ts';
 
 type SandboxName = TestSandbox['name'];
 
-/** Where a sandbox gives less than a row asks for, and why. */
-const NOTES: readonly { readonly row: number; readonly note: string }[] = [];
+/** Where a sandbox does otherwise than the row asks for, and why that is. */
+const NOTES: readonly (readonly [rows: string, note: string])[] = [
+  [
+    '5, 10',
+    'under bubblewrap a program’s processor time is bounded, but not its share of the machine: two processes may take two processors.',
+  ],
+  [
+    '27',
+    'bubblewrap and gVisor bound the bytes of a folder in memory, not its files. Files count as memory there, so that the memory limit, or that of time, ends the program.',
+  ],
+  [
+    '30',
+    'under bubblewrap programs see the host’s own `/usr`, read-only: what is installed is no secret to them.',
+  ],
+  [
+    '40–43',
+    'under bubblewrap the supervisor belongs to the same user as the program, since an unprivileged service has no other to give. The kernel shields it as the first process of its namespace, and it hides its memory and environment.',
+  ],
+  [
+    '52',
+    'bubblewrap has no folder that may be written to but not executed from. A program gains nothing by that: it may run whatever it likes anyway.',
+  ],
+  ['65', 'bubblewrap has no daemon that could go away.'],
+];
 
 interface Line {
   readonly program: string;
@@ -49,8 +71,8 @@ goes on and answers, and after the last one nothing is left: no container, proce
 |--:|---|${SANDBOXES.map(() => '---|').join('')}
 ${cells.map((row) => `| ${row.join(' | ')} |`).join('\n')}
 
-bubblewrap is meant for development. Where a sandbox gives less than it might:
+bubblewrap is meant for development. Where a sandbox gives less, by row:
 
-${NOTES.map(({ row, note }) => `- **${row}**: ${note}`).join('\n')}
+${NOTES.map(([rows, note]) => `- **${rows}**: ${note}`).join('\n')}
 `;
 }
