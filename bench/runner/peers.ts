@@ -8,6 +8,8 @@ const docker = (...args: readonly string[]) =>
   execFileSync('docker', args, { encoding: 'utf8' }).trim();
 
 const LIMITS = ['--memory', '256m', '--cpus', '1', '--pids-limit', '128', '--network', 'none'];
+/** Where the programs lie. */
+const FOLDER = '/programs';
 const PLAIN_BITS = '/tmp/plain';
 
 /**
@@ -44,7 +46,7 @@ export class Peers {
 
   /** Puts a program where all of the peers find it. */
   prepare({ language, fileName, code }: Hello): void {
-    const folder = path.join(this.#root, 'tmp', language);
+    const folder = path.join(this.#root, FOLDER, language);
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, fileName), code);
   }
@@ -57,17 +59,17 @@ export class Peers {
 
   /** Compiles a program of the folder of C++ as anybody would, without a precompiled header. */
   compilePlainBits(fileName: string): Promise<Timing> {
-    const command = `cd /tmp/cpp && g++ -std=c++23 -O2 -I${PLAIN_BITS} -o /tmp/bits ${fileName} && exec /tmp/bits`;
+    const command = `cd ${FOLDER}/cpp && g++ -std=c++23 -O2 -I${PLAIN_BITS} -o /tmp/bits ${fileName} && exec /tmp/bits`;
     return timed('chroot', [this.#root, 'sh', '-c', command]);
   }
 
   bare({ language, byHand }: Hello): Promise<Timing> {
-    return timed('chroot', [this.#root, 'sh', '-c', `cd /tmp/${language} && ${byHand}`]);
+    return timed('chroot', [this.#root, 'sh', '-c', `cd ${FOLDER}/${language} && ${byHand}`]);
   }
 
   /** What many implementations do: one `docker run` a program, its folder mounted. */
   dockerRun({ language, byHand }: Hello): Promise<Timing> {
-    const folder = path.join(this.#root, 'tmp', language);
+    const folder = path.join(this.#root, FOLDER, language);
     return timed('docker', [
       ...['run', '--rm', '-i', ...LIMITS, '-v', `${folder}:/code`, '-w', '/code'],
       ...['--entrypoint', 'sh', this.image, '-c', byHand],
@@ -75,7 +77,7 @@ export class Peers {
   }
 
   dockerExec({ language, byHand }: Hello): Promise<Timing> {
-    const command = `cd /tmp/${language} && ${byHand}`;
+    const command = `cd ${FOLDER}/${language} && ${byHand}`;
     return timed('docker', ['exec', '-i', this.#container, 'sh', '-c', command]);
   }
 
@@ -86,8 +88,8 @@ export class Peers {
 
   bubblewrap({ language, byHand }: Hello): Promise<Timing> {
     return timed('bwrap', [
-      ...['--ro-bind', this.#root, '/', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
-      ...['--bind', path.join(this.#root, 'tmp', language), '/code', '--chdir', '/code'],
+      ...['--bind', this.#root, '/', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
+      ...['--bind', path.join(this.#root, FOLDER, language), '/code', '--chdir', '/code'],
       ...['--unshare-all', '--die-with-parent', 'sh', '-c', byHand],
     ]);
   }
