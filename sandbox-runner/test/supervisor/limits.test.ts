@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { MEBIBYTE } from '@viva/protocol/limits';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { endOfInputFrame, executeFrame } from '../../src/sandbox/frames.ts';
 import {
   OK,
@@ -215,11 +215,12 @@ function hasWritableV1(): boolean {
 }
 
 describe.skipIf(SEPARATE.missing !== null || !hasWritableV1())('with a cgroup', () => {
+  const folders = ['memory', 'cpuacct'].map(
+    (controller) => `${V1}/${controller}/viva-test-${process.pid}`,
+  );
   const limited = {
     ...SAME,
     command: () => {
-      const name = `viva-test-${process.pid}`;
-      const folders = ['memory', 'cpuacct'].map((controller) => `${V1}/${controller}/${name}`);
       const script = `mkdir -p ${folders.join(' ')}; echo ${64 * MEBIBYTE} >${folders[0]}/memory.limit_in_bytes; for f in ${folders.join(' ')}; do echo $$ >$f/cgroup.procs; done; exec "$@"`;
       const binds = ['memory', 'cpuacct'].flatMap((controller, i) => [
         ...['--ro-bind', folders[i] ?? '', `${V1}/${controller}`],
@@ -244,5 +245,9 @@ describe.skipIf(SEPARATE.missing !== null || !hasWritableV1())('with a cgroup', 
     const session = await Session.start(limited);
     const { exit } = await session.run(probing('hog 200', { memoryBytes: 64 * MEBIBYTE }));
     expect(exit).toMatchObject({ ...OVER, cause: 'memory', outOfMemory: true });
+    session.close();
+    await session.ended;
+    // The kernel lets go of a cgroup a moment after its last process.
+    await vi.waitFor(() => execFileSync('rmdir', folders));
   });
 });
