@@ -506,31 +506,6 @@ greet world
     memoryMiB: 512,
     outOfMemory: JVM_OUT_OF_MEMORY,
   },
-  cobol: {
-    label: 'COBOL',
-    fileName: 'main.cob',
-    monaco: 'plaintext',
-    indent: FOUR,
-    starter: `identification division.
-program-id. greeter.
-
-data division.
-working-storage section.
-01  whom    pic x(5) value "world".
-
-procedure division.
-    display "Hello, " whom "!"
-    stop run.
-`,
-    typed: 'cobc -x -free main.cob && ./main',
-    version: ['cobc', '--version'],
-    compile: ['cobc', '-x', '-free', '-O', '-o', 'main', '{sources}'],
-    artifact: 'main',
-    run: ['./main'],
-    waitEnvironment: null,
-    memoryMiB: 256,
-    outOfMemory: null,
-  },
   commonlisp: {
     label: 'Common Lisp',
     fileName: 'main.lisp',

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { LANGUAGE_IDS, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import { languagesResponse } from '@viva/protocol/run';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JSON_HEADERS, program, run, startServer, type TestServer } from './harness.ts';
+import { withLanguageTable } from './language-table.ts';
 import { COPYING } from './programs/copying.ts';
 import { CRASHING } from './programs/crashing.ts';
 import { FAULTY } from './programs/faulty.ts';
@@ -10,17 +13,19 @@ import { BUBBLEWRAP, RUNC } from './sandboxes.ts';
 
 /** For the slowest compilers on a busy machine. */
 const PATIENCE_MS = 120_000;
+const DOCUMENT = fileURLToPath(new URL('../../docs/languages.md', import.meta.url));
 const INPUT = 'żółw 🐢\nthe last line\n';
 
-/** Tells a sandbox's tests which languages it offers: the others are skipped. */
-async function offeredBy(server: TestServer): Promise<readonly LanguageId[]> {
+/** The languages that a service offers, with their versions. */
+async function offeredBy(server: TestServer): Promise<ReadonlyMap<LanguageId, string>> {
   const response = await fetch(`${server.url}/v1/languages`, { headers: JSON_HEADERS });
-  return languagesResponse.parse(await response.json()).languages.map(({ id }) => id);
+  const { languages } = languagesResponse.parse(await response.json());
+  return new Map(languages.map(({ id, version }) => [id, version]));
 }
 
 describe.skipIf(RUNC.missing !== null)('in Docker', () => {
   let server: TestServer;
-  let offered: readonly LanguageId[];
+  let offered: ReadonlyMap<LanguageId, string>;
 
   beforeAll(async () => {
     server = await startServer({
@@ -30,23 +35,26 @@ describe.skipIf(RUNC.missing !== null)('in Docker', () => {
   }, PATIENCE_MS);
   afterAll(() => server.stop());
 
-  test('all languages are offered by the full image', ({ skip }) => {
-    skip(process.env.REQUIRE_DOCKER !== '1', 'the image may be a smaller one');
-    expect(offered).toEqual(LANGUAGE_IDS);
+  test('the full image offers all languages, as the documentation tells', async ({ skip }) => {
+    const isFull = RUNC.settings.RUNNER_IMAGE === 'viva-sandbox:full';
+    skip(!isFull && process.env.REQUIRE_DOCKER !== '1', 'the image is a smaller one');
+    expect([...offered.keys()]).toEqual(LANGUAGE_IDS);
+    const document = await readFile(DOCUMENT, 'utf8');
+    await expect(withLanguageTable(document, offered)).toMatchFileSnapshot(DOCUMENT);
   });
 
   describe.each(LANGUAGE_IDS)('%s', (id) => {
     const isCompiled = LANGUAGES[id].compile !== null;
 
     test('runs its starter', { timeout: PATIENCE_MS }, async ({ skip }) => {
-      skip(!offered.includes(id), 'it is not installed');
+      skip(!offered.has(id), 'it is not installed');
       const { stdout, stderr, exit } = await run(server, program(id, LANGUAGES[id].starter));
       expect([stdout, stderr]).toEqual(['Hello, world!\n', '']);
       expect(exit).toMatchObject({ verdict: 'OK', exitCode: 0, signal: null, truncated: false });
     });
 
     test('reads its input to the end', { timeout: PATIENCE_MS }, async ({ skip }) => {
-      skip(!offered.includes(id), 'it is not installed');
+      skip(!offered.has(id), 'it is not installed');
       const { stdout, stderr, exit } = await run(
         server,
         program(id, COPYING[id], { stdin: INPUT }),
@@ -56,7 +64,7 @@ describe.skipIf(RUNC.missing !== null)('in Docker', () => {
     });
 
     test('tells what is wrong with a program', { timeout: PATIENCE_MS }, async ({ skip }) => {
-      skip(!offered.includes(id), 'it is not installed');
+      skip(!offered.has(id), 'it is not installed');
       const { code, message } = FAULTY[id];
       const { stdout, stderr, exit } = await run(server, program(id, code));
       expect(stdout + stderr).toMatch(message);
@@ -65,7 +73,7 @@ describe.skipIf(RUNC.missing !== null)('in Docker', () => {
     });
 
     test('tells how a program failed', { timeout: PATIENCE_MS }, async ({ skip }) => {
-      skip(!offered.includes(id), 'it is not installed');
+      skip(!offered.has(id), 'it is not installed');
       const { code, message } = CRASHING[id];
       const { stderr, exit } = await run(server, program(id, code));
       if (message === null) expect(exit.signal).toBe('SIGSEGV');
@@ -78,7 +86,7 @@ describe.skipIf(RUNC.missing !== null)('in Docker', () => {
     '%s that runs out of memory is told so',
     { timeout: PATIENCE_MS },
     async (id, code) => {
-      if (!offered.includes(id)) return;
+      if (!offered.has(id)) return;
       const { exit } = await run(server, program(id, code));
       expect(exit.verdict).toBe('MLE');
     },
@@ -87,7 +95,7 @@ describe.skipIf(RUNC.missing !== null)('in Docker', () => {
 
 describe.skipIf(BUBBLEWRAP.missing !== null)('in bubblewrap', () => {
   let server: TestServer;
-  let offered: readonly LanguageId[];
+  let offered: ReadonlyMap<LanguageId, string>;
 
   beforeAll(async () => {
     server = await startServer({ settings: BUBBLEWRAP.settings });
@@ -96,7 +104,7 @@ describe.skipIf(BUBBLEWRAP.missing !== null)('in bubblewrap', () => {
   afterAll(() => server.stop());
 
   test.each(LANGUAGE_IDS)('%s runs its starter', { timeout: PATIENCE_MS }, async (id) => {
-    if (!offered.includes(id)) return;
+    if (!offered.has(id)) return;
     const { stdout, stderr, exit } = await run(server, program(id, LANGUAGES[id].starter));
     expect([stdout, stderr, exit.verdict]).toEqual(['Hello, world!\n', '', 'OK']);
   });

@@ -118,29 +118,6 @@ done
   clojure: `(doseq [line (line-seq (java.io.BufferedReader. *in*))]
   (println line))
 `,
-  cobol: `identification division.
-program-id. copying.
-environment division.
-input-output section.
-file-control.
-    select input-file assign to keyboard organization line sequential.
-data division.
-file section.
-fd input-file.
-01  input-line pic x(80).
-working-storage section.
-01  done pic 9 value 0.
-procedure division.
-    open input input-file
-    perform until done = 1
-        read input-file
-            at end move 1 to done
-            not at end display function trim(input-line)
-        end-read
-    end-perform
-    close input-file
-    stop run.
-`,
   commonlisp: `(loop for line = (read-line *standard-input* nil)
       while line do (write-line line))
 `,

@@ -47,10 +47,6 @@ export const CRASHING: Readonly<Record<LanguageId, Crashing>> = {
   awk: { code: 'BEGIN { print 1 / 0 }\n', message: /division by zero/ },
   bash: { code: 'set -u\necho "$nothing"\n', message: /main\.sh: line 2: nothing: unbound/ },
   clojure: { code: '(/ 1 0)\n', message: /Divide by zero/ },
-  cobol: {
-    code: 'identification division.\nprogram-id. crashing.\nprocedure division.\n    call "nowhere"\n    stop run.\n',
-    message: /nowhere/,
-  },
   commonlisp: { code: '(print (car 1))\n', message: /TYPE-ERROR|not of type/ },
   crystal: { code: 'x = [] of Int32\nputs x[1]\n', message: /Index out of bounds/ },
   d: {

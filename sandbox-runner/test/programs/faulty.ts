@@ -36,10 +36,6 @@ export const FAULTY: Readonly<Record<LanguageId, Faulty>> = {
   awk: { code: 'BEGIN {\n    print 1\n    print (\n}\n', message: /main\.awk:[34]:.*syntax error/ },
   bash: { code: 'echo 1\n\nif then\n', message: /main\.sh: line 3: syntax error/ },
   clojure: { code: '(println 1)\n\n(println x)\n', message: /main\.clj:3/ },
-  cobol: {
-    code: 'identification division.\nprogram-id. faulty.\nprocedure divisio.\n',
-    message: /main\.cob:3: error/,
-  },
   commonlisp: { code: '(print 1)\n\n(print (car\n', message: /END-OF-FILE|end of file/i },
   crystal: { code: 'x = 1\n\nputs y\n', message: /main\.cr:3[\s\S]*Error/ },
   d: { code: '\n\nvoid main() { x; }\n', message: /main\.d\(3\): Error/ },
