@@ -21,7 +21,7 @@ const NO_POOL = { RUNNER_POOL: '*=0', RUNNER_POOL_MAX: '0' };
 const GONE_MS = 1000;
 /** After a crash of the service nothing is left within this time. */
 const ORPHAN_MS = 5000;
-const START_MS = 20_000;
+const START_MS = 40_000;
 
 /** Faults of what the service stands between: its clients, its machine and its engine. */
 export function faults(suite: HostileSuite): void {
@@ -112,7 +112,7 @@ function killed(suite: HostileSuite): void {
       } finally {
         await second.end('SIGINT');
       }
-      expect(await left()).toEqual([]);
+      await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: ORPHAN_MS });
       return 'no orphan';
     },
   );

@@ -9,7 +9,7 @@ for count, line in enumerate(sys.stdin):
 `;
 
 /** How long an answer may take, on a machine that the hostile programs keep busy. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
 /** A program that goes on beside all the hostile ones and must not notice them. */
 export class Neighbour {

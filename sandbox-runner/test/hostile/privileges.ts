@@ -63,7 +63,7 @@ export function privileges(suite: HostileSuite): void {
       python(
         'find',
         `import os, subprocess
-found = subprocess.run(["find", "/", "-xdev", "-perm", "/6000", "-type", "f"], capture_output=True, text=True).stdout.split()
+found = subprocess.run(["find", "/usr/bin", "/usr/sbin", "/usr/libexec", "/usr/lib", "/opt", "-maxdepth", "2", "-perm", "/6000", "-type", "f"], capture_output=True, text=True).stdout.split()
 for path in found:
     try:
         child = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -73,7 +73,6 @@ for path in found:
     except OSError: pass
 print("own", os.getuid())
 print(os.system("su -c true </dev/null >/dev/null 2>&1") == 0)`,
-        { cpuMs: 5000 },
       ),
     );
     expect(exit.verdict).toBe('OK');

@@ -7,7 +7,7 @@ import { TOKEN } from '../harness.ts';
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 
 /** How long it may take to listen, on a machine that is busy. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
 /** The service as a process of its own, which can be killed. */
 export class ServiceProcess {
