@@ -35,13 +35,17 @@ export function faults(suite: HostileSuite): void {
 const sleeper = (seconds: string) =>
   program(
     'python',
-    `import subprocess\nprint("up", flush=True)\nsubprocess.run(["sleep", "${seconds}"])`,
+    `import subprocess\nchild = subprocess.Popen(["sleep", "${seconds}"])\nprint("up", flush=True)\nchild.wait()`,
   );
 
-/** Waits until a program has said that it is under way. */
+/** Waits until a program has said that it is under way, and goes on listening: who stopped would be a client gone. */
 async function untilUp(response: Response): Promise<void> {
-  for await (const event of eventsOf(response)) if (event.type === 'stdout') return;
-  throw new Error('it has ended');
+  const events = eventsOf(response);
+  for (;;) {
+    const { done, value } = await events.next();
+    if (done) throw new Error('it has ended');
+    if (value.type === 'stdout') return;
+  }
 }
 
 function clientsThatGo(suite: HostileSuite): void {
@@ -100,10 +104,12 @@ function killed(suite: HostileSuite): void {
         ...processesWith(seconds),
       ];
       const first = await ServiceProcess.start(settings);
-      const response = await postRun(first, sleeper(seconds));
-      await untilUp(response);
-      expect(await left()).not.toEqual([]);
-      await first.end('SIGKILL');
+      try {
+        await untilUp(await postRun(first, sleeper(seconds)));
+        expect(await left()).not.toEqual([]);
+      } finally {
+        await first.end('SIGKILL');
+      }
       await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: ORPHAN_MS });
 
       const second = await ServiceProcess.start({ ...settings, ...NO_POOL });
@@ -200,9 +206,7 @@ function engineThatGoes(suite: HostileSuite): void {
     });
     try {
       const hello = program('python', 'print("hello")');
-      const response = await postRun(service, sleeper(uniqueSleep()));
-      const events = eventsOf(response);
-      for await (const event of events) if (event.type === 'stdout') break;
+      await untilUp(await postRun(service, sleeper(uniqueSleep())));
       await engine.goAway();
 
       await vi.waitFor(
