@@ -36,7 +36,7 @@ export function compilers(suite: HostileSuite): void {
     const secret = join(tmpdir(), randomUUID());
     await writeFile(secret, `${word}\n`);
     try {
-      const paths = ['/etc/shadow', '/proc/1/environ', secret];
+      const paths = ['/etc/shadow', '/proc/1/mem', secret];
       const sources = [
         ...paths.map((path) => c('include', `#include "${path}"\nint main(void) {}`)),
         cpp('include', `#include <${secret}>\nint main() {}`),
