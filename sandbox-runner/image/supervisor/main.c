@@ -116,8 +116,11 @@ int main(int argc, char **argv) {
         .fd = STDIN_FILENO,
         .events = (short)(stopped || !frames_have_room() ? POLLRDHUP : POLLIN | POLLRDHUP),
     };
-    polls[POLL_SERVICE_OUT] =
-        (struct pollfd){.fd = STDOUT_FILENO, .events = frames_pending() ? POLLOUT : 0};
+    /* What there was to send may have gone already, while the artifact that it belongs to has not. */
+    polls[POLL_SERVICE_OUT] = (struct pollfd){
+        .fd = STDOUT_FILENO,
+        .events = frames_pending() || artifact_pending() ? POLLOUT : 0,
+    };
     polls[POLL_SIGNALS] = (struct pollfd){.fd = signals, .events = POLLIN};
     run_poll(polls + POLL_RUN);
     if (poll(polls, POLLS, run_timeout()) < 0 && errno != EINTR) fault("cannot wait", errno);
