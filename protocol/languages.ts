@@ -44,8 +44,11 @@ const V8_OUT_OF_MEMORY = /JavaScript heap out of memory/;
 const JAVA = ['java', '-XX:+UseSerialGC', '-Xmx{heapMiB}m'] as const;
 const JVM_OUT_OF_MEMORY = /java\.lang\.OutOfMemoryError/;
 
-/** Erlang's threads would otherwise wait for work by looking for it, in vain on the one processor. */
-const ONE_SCHEDULER = '+S 1 +sbwt none';
+/**
+ * Erlang's threads would otherwise wait for work by looking for it, in vain on the one processor, and its compiler would
+ * keep machine code in a file that is larger than a program's may be.
+ */
+const ERLANG_OPTIONS = '+S 1 +sbwt none +JMsingle true';
 
 const TWO = '  ';
 const FOUR = '    ';
@@ -585,7 +588,7 @@ IO.puts(Greeter.greet("world"))
     version: ['elixir', '--short-version'],
     compile: null,
     artifact: null,
-    run: ['elixir', '--erl', ONE_SCHEDULER, '{entry}'],
+    run: ['elixir', '--erl', ERLANG_OPTIONS, '{entry}'],
     waitEnvironment: null,
     memoryMiB: 512,
     outOfMemory: /Cannot allocate \d+ bytes of memory/,
@@ -604,16 +607,16 @@ greet(Name) ->
 main(_) ->
     io:format("~s~n", [greet("world")]).
 `,
-    typed: 'escript -c main.erl',
+    typed: 'erlc main.erl && escript main.beam',
     version: [
       'erl',
       '-noshell',
       '-eval',
       'Name = filename:join([code:root_dir(), "releases", erlang:system_info(otp_release), "OTP_VERSION"]), {ok, Version} = file:read_file(Name), io:put_chars(Version), halt().',
     ],
-    compile: null,
-    artifact: null,
-    run: ['escript', '-c', '{entry}'],
+    compile: ['env', `ERL_FLAGS=${ERLANG_OPTIONS}`, 'erlc', '{entry}'],
+    artifact: 'main.beam',
+    run: ['env', `ERL_FLAGS=${ERLANG_OPTIONS}`, 'escript', 'main.beam'],
     waitEnvironment: null,
     memoryMiB: 512,
     outOfMemory: /Cannot allocate \d+ bytes of memory/,
@@ -822,7 +825,7 @@ main :-
     version: ['swipl', '--version'],
     compile: null,
     artifact: null,
-    run: ['swipl', '--stack-limit={heapMiB}m', '--no-tty', '{entry}'],
+    run: ['swipl', '-q', '--on-error=halt', '--stack-limit={heapMiB}m', '--no-tty', '{entry}'],
     waitEnvironment: null,
     memoryMiB: 256,
     outOfMemory: /Stack limit .* exceeded|Insufficient memory/,

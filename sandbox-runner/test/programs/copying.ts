@@ -218,7 +218,7 @@ main :-
   vala: `void main () {
     string? line;
     while ((line = stdin.read_line ()) != null) {
-        print ("%s\\n", line);
+        stdout.printf ("%s\\n", line);
     }
 }
 `,

@@ -35,7 +35,7 @@ export const CRASHING: Readonly<Record<LanguageId, Crashing>> = {
     message: /panicked at main\.rs|panicked at \/code\/main\.rs/,
   },
   kotlin: { code: 'fun main() { listOf<Int>().first() }\n', message: /NoSuchElementException/ },
-  swift: { code: 'let x: [Int] = []\nprint(x[1])\n', message: /Index out of range/ },
+  swift: { code: 'let x: [Int] = []\nprint(x[1])\n', message: /Program crashed/ },
   ruby: { code: '\nnil.upcase\n', message: /main\.rb:2.*undefined method/ },
   php: { code: '<?php\n\nintdiv(1, 0);\n', message: /DivisionByZeroError[\s\S]*main\.php:3/ },
   sql: { code: '\nSELECT * FROM nowhere;\n', message: /line 2.*no such table/ },

@@ -33,7 +33,7 @@ export const FAULTY: Readonly<Record<LanguageId, Faulty>> = {
     message: /main\.adb:3:.*undefined/,
   },
   assembly: { code: 'global _start\n_start:\n    mov x\n', message: /main\.asm:3: error/ },
-  awk: { code: 'BEGIN {\n    print 1\n    print (\n}\n', message: /main\.awk:[34]:.*syntax error/ },
+  awk: { code: 'BEGIN {\n    print 1\n    print (\n}\n', message: /main\.awk:4:.*unexpected/ },
   bash: { code: 'echo 1\n\nif then\n', message: /main\.sh: line 3: syntax error/ },
   clojure: { code: '(println 1)\n\n(println x)\n', message: /main\.clj:3/ },
   commonlisp: { code: '(print 1)\n\n(print (car\n', message: /END-OF-FILE|end of file/i },
