@@ -11,8 +11,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { SUPERVISOR_ID = 10001, PROGRAM_ID = 10002, UNCHANGED = -1 };
+enum { SUPERVISOR_ID = 10001, UNCHANGED = -1 };
 
+static uid_t program_id;
 /* Whether programs are another user. */
 static bool separate;
 
@@ -28,7 +29,9 @@ static void hide_from_programs(void) {
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fault("cannot hide from programs", errno);
 }
 
-void identity_open(void) {
+void identity_open(uid_t program) {
+  if (program == 0 || program == SUPERVISOR_ID) fault("programs need a user of their own", 0);
+  program_id = program;
   hide_from_programs();
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fault("cannot give up new privileges", errno);
   /* Both may be refused: the first without CAP_SETPCAP, the second by kernels that have no such set. */
@@ -60,19 +63,19 @@ static void set_ids(uid_t real, uid_t effective) {
   hide_from_programs();
 }
 
-void act_as_program(void) { set_ids((uid_t)UNCHANGED, PROGRAM_ID); }
+void act_as_program(void) { set_ids((uid_t)UNCHANGED, program_id); }
 
 void act_as_supervisor(void) { set_ids((uid_t)UNCHANGED, SUPERVISOR_ID); }
 
-void own_program_processes(void) { set_ids(PROGRAM_ID, (uid_t)UNCHANGED); }
+void own_program_processes(void) { set_ids(program_id, (uid_t)UNCHANGED); }
 
 void disown_program_processes(void) { set_ids(SUPERVISOR_ID, (uid_t)UNCHANGED); }
 
 unsigned supervisor_processes(void) { return separate ? 0 : 1; }
 
 int become_program(void) {
-  if (separate && (setgroups(0, NULL) != 0 || setresgid(PROGRAM_ID, PROGRAM_ID, PROGRAM_ID) != 0 ||
-                   setresuid(PROGRAM_ID, PROGRAM_ID, PROGRAM_ID) != 0)) {
+  if (separate && (setgroups(0, NULL) != 0 || setresgid(program_id, program_id, program_id) != 0 ||
+                   setresuid(program_id, program_id, program_id) != 0)) {
     return errno;
   }
   return set_capabilities(0) == 0 ? 0 : errno;

@@ -6,8 +6,13 @@
 #ifndef IDENTITY_H
 #define IDENTITY_H
 
-/* Gives up everything that the supervisor does not need. */
-void identity_open(void);
+#include <sys/types.h>
+
+/*
+ * Gives up everything that the supervisor does not need. `program` is the user and group of programs, who is neither
+ * root nor the supervisor.
+ */
+void identity_open(uid_t program);
 
 /* Between the two, files and pipes are made and opened with the program's rights. */
 void act_as_program(void);

@@ -3,7 +3,8 @@
  * starts commands, keeps their limits, and gives back their output and how they ended on standard output. What frames
  * there are is told in src/sandbox/frames.ts. When the service goes away, so does the container.
  *
- * supervisor [folder]   commands start in the folder, /code without
+ * supervisor [folder [user]]   commands start in the folder, /code without, and have that user's id where the supervisor
+ *                              is root, 10002 without
  */
 #define _GNU_SOURCE
 #include "files.h"
@@ -17,6 +18,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -88,7 +90,9 @@ static bool handle_frames(void) {
 }
 
 int main(int argc, char **argv) {
+  enum { FIRST_PROGRAM_ID = 10002 };
   const char *folder = argc > 1 ? argv[1] : "/code";
+  uid_t program = argc > 2 ? (uid_t)strtoul(argv[2], NULL, 10) : FIRST_PROGRAM_ID;
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
     if (fcntl(fd, F_GETFD) < 0) return 1;
   }
@@ -98,7 +102,7 @@ int main(int argc, char **argv) {
   if (getpid() != 1) fault("the supervisor is not the first process of its container", 0);
   int signals = open_signals();
   usage_open();
-  identity_open();
+  identity_open(program);
   umask(022);
   files_open(folder);
   run_open(folder);

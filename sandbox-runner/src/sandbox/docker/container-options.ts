@@ -4,9 +4,6 @@ import type { ContainerCreateOptions } from 'dockerode';
 import { HOME } from '../command-plan.ts';
 import type { SeccompProfile } from './seccomp-profile.ts';
 
-/** The user and group of programs; the supervisor makes itself another one. */
-const PROGRAM_ID = 10_002;
-
 /** All that the supervisor needs: to become somebody else, to start programs as yet another one, and to end them. */
 const SUPERVISOR_CAPABILITIES: readonly string[] = ['SETUID', 'SETGID', 'KILL'];
 
@@ -41,10 +38,15 @@ export interface ContainerLimits {
   readonly processes: number;
 }
 
-/** How the engine is asked for a container: everything that is not needed is taken away. */
+/**
+ * How the engine is asked for a container: everything that is not needed is taken away.
+ *
+ * @param userId the user and group of its programs; the supervisor makes itself another one.
+ */
 export function containerOptions(
   settings: ContainerSettings,
   limits: ContainerLimits,
+  userId: number,
 ): ContainerCreateOptions {
   const sandboxed = settings.runtime === 'runsc';
   const memory = limits.memoryBytes + (sandboxed ? SENTRY_BYTES : 0);
@@ -56,6 +58,7 @@ export function containerOptions(
     Hostname: 'sandbox',
     User: '0:0',
     WorkingDir: HOME,
+    Cmd: [HOME, String(userId)],
     Env: ['PATH=/usr/local/bin:/usr/bin:/bin'],
     NetworkDisabled: true,
     OpenStdin: true,
@@ -78,10 +81,10 @@ export function containerOptions(
       NanoCpus: 1_000_000_000,
       PidsLimit: tasks,
       Tmpfs: {
-        [HOME]: tmpfs(['exec'], settings.disk),
-        '/tmp': tmpfs(['exec'], settings.disk),
+        [HOME]: tmpfs(['exec'], settings.disk, userId),
+        '/tmp': tmpfs(['exec'], settings.disk, userId),
         // In place of the engine's own, which any number of files fit in.
-        '/dev/shm': tmpfs(['noexec'], { ...settings.disk, bytes: SHARED_MEMORY_BYTES }),
+        '/dev/shm': tmpfs(['noexec'], { ...settings.disk, bytes: SHARED_MEMORY_BYTES }, userId),
       },
       Ulimits: [
         ulimit('core', 0),
@@ -100,11 +103,11 @@ export function containerOptions(
 const ulimit = (name: string, most: number) => ({ Name: name, Soft: most, Hard: most });
 
 /** The mode alone would not let programs write: the folder has to be theirs. */
-const tmpfs = (flags: readonly string[], disk: ContainerSettings['disk']) =>
+const tmpfs = (flags: readonly string[], disk: ContainerSettings['disk'], userId: number) =>
   [
     ...['rw', 'nosuid', 'nodev', 'mode=0755', ...flags],
     `size=${disk.bytes}`,
     `nr_inodes=${disk.inodes}`,
-    `uid=${PROGRAM_ID}`,
-    `gid=${PROGRAM_ID}`,
+    `uid=${userId}`,
+    `gid=${userId}`,
   ].join(',');

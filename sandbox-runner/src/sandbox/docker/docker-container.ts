@@ -72,10 +72,12 @@ export class DockerContainer implements Container {
     stream.once('close', () => this.frames.end());
     stream.once('end', () => this.frames.end());
     this.closed = removed
-      .then(({ StatusCode }) => ({
-        outOfMemory: StatusCode === KILLED && !this.#destroyed,
-        message: message.trim(),
-      }))
+      .then(async ({ StatusCode }) => {
+        const killed = StatusCode === KILLED && !this.#destroyed;
+        // An engine that shuts down kills its containers too, after it has ceased to answer.
+        if (killed) await docker.ping();
+        return { outOfMemory: killed, message: message.trim() };
+      })
       .catch(() => ({ outOfMemory: false, message: 'The Docker engine went away.' }))
       .finally(() => this.frames.end());
   }

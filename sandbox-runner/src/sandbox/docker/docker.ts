@@ -32,6 +32,7 @@ import {
 import { DockerContainer } from './docker-container.ts';
 import { checkEngine } from './engine-check.ts';
 import { seccompProfile } from './seccomp-profile.ts';
+import { UserIds } from './user-ids.ts';
 
 /** Where the image keeps the versions of its languages, as JSON: id to version. */
 const VERSIONS_PATH = '/opt/viva/versions.json';
@@ -117,6 +118,7 @@ class DockerSource implements PoolSource<DockerContainer> {
   readonly #docker: Docker;
   readonly #settings: ContainerSettings;
   readonly #config: Config;
+  readonly #userIds = new UserIds();
 
   constructor(docker: Docker, settings: ContainerSettings, config: Config) {
     this.#docker = docker;
@@ -141,10 +143,12 @@ class DockerSource implements PoolSource<DockerContainer> {
    */
   async startFor(limits: ContainerLimits, compiles: boolean): Promise<DockerContainer> {
     const processes = containerProcesses(limits.processes, compiles);
-    const options = containerOptions(this.#settings, { ...limits, processes });
-    return DockerContainer.start(this.#docker, options).catch(
-      fault('The Docker engine did not start a container.'),
-    );
+    const userId = this.#userIds.take();
+    const options = containerOptions(this.#settings, { ...limits, processes }, userId);
+    const starting = DockerContainer.start(this.#docker, options);
+    const release = () => this.#userIds.release(userId);
+    void starting.then(({ closed }) => closed).then(release, release);
+    return starting.catch(fault('The Docker engine did not start a container.'));
   }
 
   memoryOf(kind: string): number {

@@ -16,8 +16,9 @@ const settings: ContainerSettings = {
   openFiles: 99,
   fileBytes: 5000,
 };
+const USER = 10_345;
 const limits = { memoryBytes: 100 * MEBIBYTE, processes: 10 };
-const { HostConfig: host = {}, ...options } = containerOptions(settings, limits);
+const { HostConfig: host = {}, ...options } = containerOptions(settings, limits, USER);
 
 // What the engine makes of it is tested in isolation.test.ts.
 describe("a container's options", () => {
@@ -28,7 +29,7 @@ describe("a container's options", () => {
   });
 
   it("give gVisor's kernel what it needs beside the program", () => {
-    const { HostConfig } = containerOptions({ ...settings, runtime: 'runsc' }, limits);
+    const { HostConfig } = containerOptions({ ...settings, runtime: 'runsc' }, limits, USER);
     expect(HostConfig?.Runtime).toBe('runsc');
     expect(HostConfig?.Memory).toBeGreaterThan(limits.memoryBytes);
     expect(HostConfig?.MemorySwap).toBe(HostConfig?.Memory);
@@ -46,11 +47,15 @@ describe("a container's options", () => {
     for (const [, text] of folders) {
       expect(text.split(',')).toEqual(
         expect.arrayContaining([
-          ...['nosuid', 'nodev', 'nr_inodes=20', 'uid=10002', 'gid=10002'],
+          ...['nosuid', 'nodev', 'nr_inodes=20', `uid=${USER}`, `gid=${USER}`],
           expect.stringMatching(/^size=\d+$/),
         ]),
       );
     }
+  });
+
+  it('tell the supervisor who its programs are', () => {
+    expect(options).toMatchObject({ User: '0:0', Cmd: ['/code', String(USER)] });
   });
 
   it('bring the container down with the service', () => {

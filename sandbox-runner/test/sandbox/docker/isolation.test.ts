@@ -12,6 +12,7 @@ import { probeFrames, shell, useSupervisor } from '../../supervisor/harness.ts';
 useSupervisor();
 
 const MEMORY = 128 * MEBIBYTE;
+const USER = 10_345;
 const DISK = { bytes: 8 * MEBIBYTE, inodes: 500 };
 
 /** What Docker hides of `/proc` unless it is told otherwise. */
@@ -41,6 +42,7 @@ describe.each<[TestSandbox, ContainerRuntime]>([
           fileBytes: COMPILE_LIMITS.fileBytes,
         },
         { memoryBytes: MEMORY, processes: 30 },
+        USER,
       );
       container = await DockerContainer.start(docker, options);
       const [found] = await docker.listContainers({
@@ -104,10 +106,10 @@ describe.each<[TestSandbox, ContainerRuntime]>([
       const none = '0000000000000000';
       expect(
         await lines(
-          'id -u; id -g; id -G; grep -E "^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs)" /proc/self/status | tr "\\t" " "',
+          'id -u; id -g; id -G; id -un; grep -E "^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs)" /proc/self/status | tr "\\t" " "',
         ),
       ).toEqual([
-        ...['10002', '10002', '10002'],
+        ...[String(USER), String(USER), String(USER), 'program'],
         ...['CapInh', 'CapPrm', 'CapEff'].map((name) => `${name}: ${none}`),
         // gVisor does not tell of these.
         ...(runtime === 'runc' ? [`CapAmb: ${none}`, 'NoNewPrivs: 1'] : []),
