@@ -26,6 +26,8 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   LANG: 'C.UTF-8',
   TMPDIR: '/tmp',
   PYTHONDONTWRITEBYTECODE: '1',
+  // numpy's library would start a thread for each processor of the machine, of which the program has one.
+  OPENBLAS_NUM_THREADS: '1',
 };
 
 /** The command that runs a job's program. */

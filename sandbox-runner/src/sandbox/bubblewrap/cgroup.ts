@@ -37,8 +37,8 @@ export interface Cgroups {
   create(limits: CgroupLimits): RunCgroup;
 }
 
-/** Bubblewrap's two processes and the supervisor. */
-const OWN_PROCESSES = 3;
+/** Bubblewrap itself and the supervisor. */
+const OWN_PROCESSES = 2;
 
 let last = 0;
 const nextName = () => `viva-${process.pid}-${last++}`;
