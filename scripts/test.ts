@@ -28,6 +28,14 @@ interface PlaywrightReport {
 const read = <T>(file: string): T =>
   JSON.parse(readFileSync(path.join(RESULTS, file), 'utf8')) as T;
 
+/** Runs the tests of some projects; whether all passed. */
+const runVitest = (report: string, projects: string): boolean =>
+  run(
+    'vitest',
+    ...['run', '--project', projects, '--reporter=default', '--reporter=json'],
+    `--outputFile.json=${path.join('test-results', report)}`,
+  );
+
 /** Runs a command in the foreground; whether it succeeded. */
 const run = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' }).status === 0;
@@ -43,9 +51,10 @@ try {
 }
 
 rmSync(RESULTS, { recursive: true, force: true });
-const vitest = path.join('test-results', 'vitest.json');
 const ran = [
-  run('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitest}`),
+  runVitest('units.json', '!sandbox-runner'),
+  // Its programs take whole cores and are timed: nothing else may run beside it.
+  runVitest('runner.json', 'sandbox-runner'),
   run('playwright', 'test', '--config', 'e2e/playwright.config.ts'),
 ];
 summarise();
@@ -70,16 +79,18 @@ function provideDocker(): void {
 
 /** The counts by kind, and in the last line all together. */
 function summarise(): void {
-  const unit = read<VitestReport>('vitest.json');
+  const reports = ['units.json', 'runner.json'].map((file) => read<VitestReport>(file));
   const { expected, unexpected, flaky } = read<PlaywrightReport>('e2e.json').stats;
   const counts = new Map<string, number>();
-  for (const { name, assertionResults } of unit.testResults) {
+  for (const { name, assertionResults } of reports.flatMap(({ testResults }) => testResults)) {
     const [project = ''] = path.relative(ROOT, name).split(path.sep);
     counts.set(project, (counts.get(project) ?? 0) + assertionResults.length);
   }
   counts.set('e2e', expected + unexpected + flaky);
   console.log('');
   for (const [project, count] of counts) console.log(`${project.padEnd(16)}${count} tests`);
-  const failed = unit.numFailedTests + unexpected;
-  console.log(`\n${unit.numPassedTests + expected + flaky} passed, ${failed} failed`);
+  const sum = (field: 'numPassedTests' | 'numFailedTests') =>
+    reports.reduce((total, report) => total + report[field], 0);
+  const passed = sum('numPassedTests') + expected + flaky;
+  console.log(`\n${passed} passed, ${sum('numFailedTests') + unexpected} failed`);
 }

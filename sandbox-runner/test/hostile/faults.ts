@@ -20,7 +20,7 @@ const NO_POOL = { RUNNER_POOL: '*=0', RUNNER_POOL_MAX: '0' };
 /** A client that has gone takes its container with it within this time. */
 const GONE_MS = 1000;
 /** After a crash of the service nothing is left within this time. */
-const ORPHAN_MS = 5000;
+const ORPHAN_MS = 10_000;
 const START_MS = 40_000;
 
 /** Faults of what the service stands between: its clients, its machine and its engine. */

@@ -36,7 +36,10 @@ export function output(suite: HostileSuite): void {
   ]);
   suite.row(22, 'stderr flood', overOutput, [
     python('Python', 'import sys\nwhile True: print("x" * 1000, file=sys.stderr)'),
-    python('both streams by turns', 'import os\nwhile True: os.write(1, b"o"); os.write(2, b"e")'),
+    python(
+      'both streams by turns',
+      'import os\nwhile True: os.write(1, b"o" * 64); os.write(2, b"e" * 64)',
+    ),
     javascript('JavaScript', "for (;;) require('node:fs').writeSync(2, 'x'.repeat(5000));"),
   ]);
   suite.row(23, 'one line of 10 MB', overOutput, [

@@ -22,6 +22,10 @@ const NOTES: readonly (readonly [rows: string, note: string])[] = [
     'under bubblewrap the supervisor belongs to the same user as the program, since an unprivileged service has no other to give. The kernel shields it as the first process of its namespace, and it hides its memory and environment.',
   ],
   [
+    '40, 43',
+    'gVisor shows a program the list of its first process’s descriptors and environment. Neither holds a secret, and all that it can open there are its own pipes and what everybody may read.',
+  ],
+  [
     '52',
     'bubblewrap has no folder that may be written to but not executed from. A program gains nothing by that: it may run whatever it likes anyway.',
   ],
@@ -30,7 +34,8 @@ const NOTES: readonly (readonly [rows: string, note: string])[] = [
 
 interface Line {
   readonly program: string;
-  readonly effects: Map<SandboxName, Set<string>>;
+  /** The last effect of each of the row's programs. */
+  readonly effects: Map<SandboxName, Map<string, string>>;
 }
 
 const lines = new Map<number, Line>();
@@ -39,12 +44,13 @@ const lines = new Map<number, Line>();
 export function noteEffect(
   row: number,
   program: string,
+  how: string,
   sandbox: SandboxName,
   effect: string,
 ): void {
   const line = lines.get(row) ?? { program, effects: new Map() };
   lines.set(row, line);
-  line.effects.set(sandbox, (line.effects.get(sandbox) ?? new Set()).add(effect));
+  line.effects.set(sandbox, (line.effects.get(sandbox) ?? new Map()).set(how, effect));
 }
 
 /** Writes what was noted as a page of documentation. */
@@ -56,7 +62,9 @@ function page(): string {
     .map(([row, { program, effects }]) => [
       row,
       program,
-      ...SANDBOXES.map(({ name }) => [...(effects.get(name) ?? ['–'])].sort().join(', ')),
+      ...SANDBOXES.map(({ name }) =>
+        [...new Set(effects.get(name)?.values() ?? ['–'])].sort().join(', '),
+      ),
     ]);
   return `# Hostile programs
 
