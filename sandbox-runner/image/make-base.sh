@@ -44,6 +44,8 @@ SOURCES
 for path in "${SLIM[@]}"; do
   echo "path-exclude $path/*"
 done >"$root/etc/dpkg/dpkg.cfg.d/slim"
+# An image that is half made is thrown away: nothing need reach the disk before the next step.
+echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe-io"
 chroot "$root" sh -euc '
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q
