@@ -1,13 +1,15 @@
 import { availableParallelism, cpus } from 'node:os';
+import { LANGUAGES } from '@viva/protocol/languages';
 import { engineAnswers, provideImage } from '../scripts/stack/sandbox.ts';
 import { writeSection } from './document.ts';
-import { benchCompile } from './runner/compile.ts';
+import { benchBits, benchCache } from './runner/compile.ts';
 import { benchEcho } from './runner/echo.ts';
 import { benchHello } from './runner/hello.ts';
 import { benchIdle } from './runner/idle.ts';
 import { benchLeaks } from './runner/leaks.ts';
 import { benchNeighbour, benchSaturation, benchTimeLimit } from './runner/load.ts';
 import { Peers } from './runner/peers.ts';
+import { HELLOS } from './runner/programs.ts';
 import { RunnerService } from './runner/service.ts';
 
 /**
@@ -33,8 +35,17 @@ const service = await RunnerService.start({
 
 const PARTS: Readonly<Record<string, readonly [title: string, run: () => Promise<string>]>> = {
   idle: ['What waits', () => benchIdle(service)],
-  hello: ['Hello, world', () => benchHello(service, peers, ROUNDS)],
-  compile: ['Compiling', () => benchCompile(service, peers, ROUNDS)],
+  ...Object.fromEntries(
+    HELLOS.map((hello) => [
+      `hello-${hello.language}`,
+      [
+        `Hello in ${LANGUAGES[hello.language].label}`,
+        () => benchHello(service, peers, hello, ROUNDS),
+      ] as const,
+    ]),
+  ),
+  bits: ['The header of everything', () => benchBits(service, peers, ROUNDS)],
+  cache: ['Compiled before', () => benchCache(service, ROUNDS)],
   echo: ['Typing', () => benchEcho(service, peers, ROUNDS)],
   limit: ['Time limit', () => benchTimeLimit(service, ROUNDS)],
   neighbour: ['Neighbours', () => benchNeighbour(service, ROUNDS)],

@@ -5,18 +5,12 @@ import type { Peers } from './peers.ts';
 import { BITS_CODE, HELLOS } from './programs.ts';
 import type { RunnerService } from './service.ts';
 
-/** Compiling `bits/stdc++.h` with and without its precompiled form, and programs that were compiled before. */
-export async function benchCompile(
+/** Compiling and running `bits/stdc++.h` with its precompiled form, against the plain compiler. */
+export async function benchBits(
   service: RunnerService,
   peers: Peers,
   rounds: number,
 ): Promise<string> {
-  const bits = await benchBits(service, peers, rounds);
-  const cache = await benchCache(service, rounds);
-  return `${bits}\n\n${cache}`;
-}
-
-async function benchBits(service: RunnerService, peers: Peers, rounds: number): Promise<string> {
   peers.preparePlainBits();
   const fileName = 'bits.cpp';
   peers.prepare({ language: 'cpp', fileName, code: BITS_CODE, byHand: '' });
@@ -38,7 +32,8 @@ async function benchBits(service: RunnerService, peers: Peers, rounds: number): 
   ]);
 }
 
-async function benchCache(service: RunnerService, rounds: number): Promise<string> {
+/** Programs that are compiled, and the same programs again from the cache. */
+export async function benchCache(service: RunnerService, rounds: number): Promise<string> {
   const rows = [['program', 'compiled anew', 'p95', 'from the cache', 'p95', 'cached ÷ anew']];
   for (const hello of HELLOS.filter(({ language }) => ['java', 'cpp', 'go'].includes(language))) {
     const anew: number[] = [];

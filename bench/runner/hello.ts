@@ -2,7 +2,7 @@ import { LANGUAGES, type Language } from '@viva/protocol/languages';
 import { table } from '../document.ts';
 import { median, ms, p95, times } from '../statistics.ts';
 import type { Peers } from './peers.ts';
-import { HELLOS, type Hello } from './programs.ts';
+import type { Hello } from './programs.ts';
 import type { RunnerService, Timing } from './service.ts';
 
 /** The samples of each way to run one program, taken in turn. */
@@ -10,20 +10,16 @@ type Samples = Readonly<Record<string, readonly Timing[]>>;
 
 const PEERS = ['bare', 'docker run', 'docker exec', 'bwrap'] as const;
 
-/** First output and end of hello in five languages, against four ways to run it without the service. */
+/** First output and end of a hello, against four ways to run it without the service. */
 export async function benchHello(
   service: RunnerService,
   peers: Peers,
+  hello: Hello,
   rounds: number,
 ): Promise<string> {
-  const rows = [
-    ['program', 'run by', 'first output', 'p95', 'end', 'p95', 'first output, Viva ÷ this'],
-  ];
-  for (const hello of HELLOS) {
-    const samples = await measure(service, peers, hello, rounds);
-    rows.push(...rowsOf(hello, samples));
-  }
-  return `${table(rows)}\n\n${rounds} rounds, every way once a round. “Viva” is a run over HTTP in a warm container; programs that are compiled differ by a comment each time, so that none comes from the cache; “bare” is the same compiler or interpreter of the image without any isolation, “bwrap” the same in plain bubblewrap.`;
+  const samples = await measure(service, peers, hello, rounds);
+  const head = ['run by', 'first output', 'p95', 'end', 'p95', 'first output, Viva ÷ this'];
+  return `${table([head, ...rowsOf(samples)])}\n\n${rounds} rounds, every way once a round, each with a program that differs by a comment. “Viva” is a run over HTTP in a warm container, “bare” the same compiler or interpreter of the image without any isolation, “bwrap” the same in plain bubblewrap.`;
 }
 
 async function measure(
@@ -59,11 +55,10 @@ export function kindOf({ language }: Pick<Hello, 'language'>): string {
   return waitEnvironment ? language : `shared-${memoryMiB}`;
 }
 
-function rowsOf(hello: Hello, samples: Samples): string[][] {
+function rowsOf(samples: Samples): string[][] {
   const of = (name: string, field: keyof Timing) => (samples[name] ?? []).map((t) => t[field]);
   const own = median(of('Viva', 'firstMs'));
   return ['Viva', ...PEERS].map((name) => [
-    name === 'Viva' ? LANGUAGES[hello.language].label : '',
     name,
     ms(median(of(name, 'firstMs'))),
     ms(p95(of(name, 'firstMs'))),

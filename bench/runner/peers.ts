@@ -57,9 +57,9 @@ export class Peers {
     this.#inRoot(`mkdir -p ${PLAIN_BITS}/bits && ${copy}`);
   }
 
-  /** Compiles a program of the folder of C++ as anybody would, without a precompiled header. */
+  /** Compiles a program of the folder of C++ as Debian's g++ does by itself: no precompiled header, its own linker. */
   compilePlainBits(fileName: string): Promise<Timing> {
-    const command = `cd ${FOLDER}/cpp && g++ -std=c++23 -O2 -I${PLAIN_BITS} -o /tmp/bits ${fileName} && exec /tmp/bits`;
+    const command = `cd ${FOLDER}/cpp && g++ -std=c++23 -O2 -fuse-ld=bfd -I${PLAIN_BITS} -o /tmp/bits ${fileName} && exec /tmp/bits`;
     return timed('chroot', [this.#root, 'sh', '-c', command]);
   }
 
