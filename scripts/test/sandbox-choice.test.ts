@@ -35,6 +35,8 @@ function hasBubblewrap(): void {
  * @param images the tags that it has, all outdated.
  */
 function hasDocker({ images, builds }: { images: readonly string[]; builds: boolean }): void {
+  // The script that makes the base image finds it there.
+  has('bash');
   has(
     'docker',
     `echo "$*" >> ${machine}/asked

@@ -79,7 +79,7 @@ test('the recording replays to the document, and can be resumed at any entry', a
   const ann = await Client.join(sessionId);
   const bob = await Client.join(sessionId);
   for (let n = 0; n < 250; n++) ann.text().insert(0, `# ${n}\n`);
-  await vi.waitFor(() => expect(bob.text().toString()).toBe(ann.text().toString()));
+  await vi.waitFor(() => expect(bob.text().toString()).toBe(ann.text().toString()), 10_000);
   const read = async (after: number) => {
     const path = `/sessions/${sessionId}/recording?after=${after}`;
     const text = await (await api(path, asking(hostToken))).text();
