@@ -32,8 +32,6 @@ export const COMPILE_WALL_MS = 12_000;
 
 /** How long one test may take, on a machine that is busy. */
 const PATIENCE_MS = 120_000;
-/** Many rows are of times, which a machine that is busy for a moment can spoil: what holds when tried again, holds. */
-const RETRIES = 2;
 
 /** Two hostile programs run at once beside the neighbour; further tests wait in the queue. */
 const SETTINGS = {
@@ -166,7 +164,7 @@ export class HostileSuite {
     how: string,
     body: () => Promise<string>,
   ): void {
-    register(`${number} ${title}: ${how}`, { timeout: PATIENCE_MS, retry: RETRIES }, async () => {
+    register(`${number} ${title}: ${how}`, { timeout: PATIENCE_MS }, async () => {
       let effect = '**failed**';
       try {
         [effect] = await Promise.all([body(), this.#neighbour?.answers()]);
