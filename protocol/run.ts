@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGE_IDS, LANGUAGES } from './languages.ts';
-import { LEAST_MEMORY_BYTES, LIMITS, MEBIBYTE, RUN_LIMITS } from './limits.ts';
+import { INTERACTIVE_WALL_MS, LEAST_MEMORY_BYTES, LIMITS, MEBIBYTE, RUN_LIMITS } from './limits.ts';
 
 export const languageId = z.enum(LANGUAGE_IDS);
 
@@ -100,7 +100,10 @@ export type TerminalSize = z.infer<typeof terminalSize>;
  * The first frame on the WebSocket of `GET /v1/runs`. Its `stdin` is what has been typed already; more may follow.
  * With `terminal` the program runs on a pseudo-terminal, whose output all is `stdout`.
  */
-export const interactiveRequest = runRequest.safeExtend({ terminal: terminalSize.optional() });
+export const interactiveRequest = runRequest.safeExtend({
+  terminal: terminalSize.optional(),
+  limits: runLimits.extend({ wallMs: atMost(INTERACTIVE_WALL_MS).optional() }).default({}),
+});
 export type InteractiveRequest = z.infer<typeof interactiveRequest>;
 
 /** Signals that a caller may send to a program. */

@@ -11,7 +11,7 @@ import {
 } from '../document.ts';
 import { CodedError, ERROR_STATUS, type ErrorCode, errorBody } from '../errors.ts';
 import { LANGUAGES } from '../languages.ts';
-import { LIMITS, RUN_LIMITS } from '../limits.ts';
+import { INTERACTIVE_WALL_MS, LIMITS, RUN_LIMITS } from '../limits.ts';
 import { isJson, parseBody } from '../parse.ts';
 import {
   clientMessage,
@@ -20,7 +20,7 @@ import {
   participantName,
   roomMessage,
 } from '../room.ts';
-import { runPath, runRequest } from '../run.ts';
+import { interactiveRequest, runPath, runRequest } from '../run.ts';
 
 const codeOf = (attempt: () => unknown): string => {
   try {
@@ -110,6 +110,16 @@ describe('run requests', () => {
     expect(asking(RUN_LIMITS.cpuMs)).toBe(true);
     expect(asking(RUN_LIMITS.cpuMs + 1)).toBe(false);
     expect(asking(0)).toBe(false);
+  });
+
+  test('an interactive run may take longer', () => {
+    const asking = (wallMs: number) =>
+      [interactiveRequest, runRequest].map(
+        (schema) =>
+          schema.safeParse({ language: 'python', files: [file], limits: { wallMs } }).success,
+      );
+    expect(asking(INTERACTIVE_WALL_MS)).toEqual([true, false]);
+    expect(asking(INTERACTIVE_WALL_MS + 1)).toEqual([false, false]);
   });
 
   test.each([

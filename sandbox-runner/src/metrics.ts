@@ -29,7 +29,7 @@ export class Metrics {
     });
     this.#refused = new Counter({
       name: 'viva_runs_refused_total',
-      help: 'Runs that found the queue full.',
+      help: 'Runs that were refused because too many waited.',
       registers,
     });
     this.#faults = new Counter({

@@ -61,7 +61,10 @@ export function provideImage(wanted: ImageTarget | null = null): string | null {
         '`npm run sandbox:build` makes the one with all languages.',
     );
   }
-  return state === 'current' || buildImage(target) ? imageTag(target) : null;
+  if (state === 'current' || buildImage(target)) return imageTag(target);
+  if (state === 'missing' || wanted !== null) return null;
+  console.log(`${imageTag(target)} could not be brought up to date; taking it as it is.`);
+  return imageTag(target);
 }
 
 /** What bubblewrap's sandboxes are made with: the supervisor is compiled on the spot. */

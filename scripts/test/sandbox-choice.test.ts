@@ -77,6 +77,13 @@ test('the image with the most languages, brought up to date', () => {
   expect(asked()).toMatch(/^build .*--target full/m);
 });
 
+test('an older image where it cannot be brought up to date', () => {
+  hasDocker({ images: ['viva-sandbox:core'], builds: false });
+  const said = choose();
+  expect(said).toContain('viva-sandbox:core could not be brought up to date');
+  expect(said).toContain(chosen('docker', 'viva-sandbox:core'));
+});
+
 test('bubblewrap where the image cannot be built, and it says so', () => {
   hasBubblewrap();
   hasDocker({ images: [], builds: false });

@@ -93,13 +93,13 @@ function fillIn(command: Command, { fileName }: Language, job: Job): readonly st
   const sources = job.files
     .map(({ path }) => path)
     .filter((path) => extname(path) === extname(fileName));
+  const values: Readonly<Record<string, string>> = {
+    '{entry}': `${HOME}/${job.entry}`,
+    '{heapMiB}': String(Math.max(1, Math.floor(heapBytes / MEBIBYTE))),
+  };
   return command.flatMap((argument) =>
     argument === '{sources}'
       ? sources
-      : [
-          argument
-            .replace('{entry}', `${HOME}/${job.entry}`)
-            .replace('{heapMiB}', String(Math.max(1, Math.floor(heapBytes / MEBIBYTE)))),
-        ],
+      : [argument.replace(/\{\w+\}/g, (placeholder) => values[placeholder] ?? placeholder)],
   );
 }

@@ -165,7 +165,9 @@ class ProgramRun {
     let lastWords = '';
     const deliver = (type: OutputStream, data: string) => {
       if (data === '') return;
-      if (type === 'stderr') lastWords = (lastWords + data).slice(-LAST_WORDS_LENGTH);
+      // A terminal has but one stream.
+      if (type === 'stderr' || plan.terminal !== null)
+        lastWords = (lastWords + data).slice(-LAST_WORDS_LENGTH);
       emit({ type, data });
     };
     let overdue = false;

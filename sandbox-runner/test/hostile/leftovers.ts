@@ -78,7 +78,7 @@ export class Traces {
       timeout: PATIENCE_MS,
     });
     this.#unwatch();
-    const marks = this.#docker ? [...this.#containers] : [`viva/${process.pid}-`];
+    const marks = this.#docker ? [...this.#containers] : [`/viva-${process.pid}-`];
     expect(marks).not.toEqual([]);
     const marked = (text: string) => marks.some((mark) => text.includes(mark));
     await vi.waitFor(
@@ -130,13 +130,17 @@ const ownSandboxes = () =>
       read(`/proc/${pid}/cmdline`).includes('--unshare-all'),
   );
 
-/** Paths of all cgroups that containers and sandboxes are put into, in either version. */
+/**
+ * Paths of all cgroups beside those that containers and sandboxes are put into: in version 1 at the top of a controller's
+ * hierarchy, in version 2 also beside this process and above it.
+ */
 function cgroups(): string[] {
-  const controllers = ['', 'memory/', 'pids/', 'cpuacct/'];
-  return controllers
-    .flatMap((controller) =>
-      ['docker', 'system.slice', 'viva'].map((home) => `${CGROUPS}/${controller}${home}`),
-    )
+  const controllers = ['memory', 'pids', 'cpuacct'].map((name) => `${CGROUPS}/${name}`);
+  const [, own = ''] = /^0::\/(.*)$/m.exec(read('/proc/self/cgroup')) ?? [];
+  const above = own.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/'));
+  const tops = [...controllers, ...above.map((folder) => `${CGROUPS}/${folder}`)];
+  return tops
+    .flatMap((top) => [top, `${top}/docker`, `${top}/system.slice`])
     .filter((home) => existsSync(home))
     .flatMap((home) => readdirSync(home).map((name) => `${home}/${name}`));
 }

@@ -54,6 +54,18 @@ try:
 except OSError: print(count)
 os._exit(0)`,
     ),
+    c(
+      'C, compiled by more',
+      `#include <stdio.h>
+#include <unistd.h>
+int main(void) {
+  int count = 0;
+  for (pid_t pid; (pid = fork()) >= 0; count++) {
+    if (pid == 0) for (;;) pause();
+  }
+  printf("%d\\n", count);
+}`,
+    ),
     python(
       'each by the one before',
       `import os, time

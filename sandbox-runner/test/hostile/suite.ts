@@ -1,6 +1,6 @@
 import type { RunLimits } from '@viva/protocol/limits';
 import type { Verdict } from '@viva/protocol/run';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type TestOptions, test, vi } from 'vitest';
 import {
   JSON_HEADERS,
   type Outcome,
@@ -117,10 +117,12 @@ export class HostileSuite {
     }
   }
 
-  /** One row of calls that must be denied. */
+  /** One row of calls that must be denied, each time that they are tried. */
   denied(number: number, title: string, probes: readonly Probe[], effect = 'denied'): void {
     for (const probe of probes) {
-      this.#register(test.concurrent, number, title, probe.how, async () => {
+      const once = (name: string, options: TestOptions, body: () => Promise<void>) =>
+        test.concurrent(name, { ...options, retry: 0 }, body);
+      this.#register(once, number, title, probe.how, async () => {
         await this.expectDenied(probe);
         return effect;
       });
@@ -158,7 +160,7 @@ export class HostileSuite {
 
   /** The neighbour must answer meanwhile and afterwards. */
   #register(
-    register: typeof test | typeof test.concurrent,
+    register: (name: string, options: TestOptions, body: () => Promise<void>) => void,
     number: number,
     title: string,
     how: string,

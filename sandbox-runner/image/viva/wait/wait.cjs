@@ -8,7 +8,6 @@ const { VIVA_WAIT_FD } = process.env;
 if (VIVA_WAIT_FD !== undefined) {
   const { closeSync, readSync, writeSync } = require('node:fs');
   delete process.env.VIVA_WAIT_FD;
-  delete process.env.NODE_OPTIONS;
   if (process.execArgv.includes('--experimental-transform-types')) {
     // The transformation's compiler takes most of the start of a TypeScript program; a first use loads it.
     require('node:module').stripTypeScriptTypes('const n: number = 1;', { mode: 'transform' });
@@ -17,6 +16,7 @@ if (VIVA_WAIT_FD !== undefined) {
   writeSync(descriptor, 'w');
   if (readSync(descriptor, Buffer.alloc(1)) === 0) process.exit(0);
   closeSync(descriptor);
-  process._preload_modules.length = 0;
 }
+delete process.env.NODE_OPTIONS;
+process._preload_modules.length = 0;
 delete require.cache[__filename];

@@ -101,8 +101,10 @@ export class BubblewrapContainer implements Container {
   /** With the first process the kernel ends all others. Without one, there is only its maker. */
   #kill(): void {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const pid = this.#firstProcess ?? this.#child.pid;
+    if (pid === undefined) return;
     try {
-      process.kill(this.#firstProcess ?? this.#child.pid ?? 0, 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }

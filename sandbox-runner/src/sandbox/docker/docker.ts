@@ -112,20 +112,22 @@ async function removeLeftovers(docker: Docker, owner: string, log: Log): Promise
   if (leftovers.length > 0) log({ event: 'leftovers-removed', containers: leftovers.length });
 }
 
+/** One for all of this process: when a sandbox is opened anew, runs of the last one may be under way. */
+const USER_IDS = new UserIds();
+
 /** Starts containers. */
 class DockerSource implements PoolSource<DockerContainer> {
   readonly commands: CommandLimits;
   readonly #docker: Docker;
   readonly #settings: ContainerSettings;
   readonly #config: Config;
-  readonly #userIds = new UserIds();
 
   constructor(docker: Docker, settings: ContainerSettings, config: Config) {
     this.#docker = docker;
     this.#settings = settings;
     this.#config = config;
-    // runc's containers share the host's users, so that only their cgroup can tell one's processes from another's.
-    this.commands = { ...config.commands, boundsProcesses: config.docker.runtime === 'runsc' };
+    // One cgroup bounds the compiler's processes and the program's; their user, which is the container's own, each.
+    this.commands = { ...config.commands, boundsProcesses: true };
   }
 
   async start(kind: string, warm: boolean): Promise<DockerContainer> {
@@ -143,10 +145,10 @@ class DockerSource implements PoolSource<DockerContainer> {
    */
   async startFor(limits: ContainerLimits, compiles: boolean): Promise<DockerContainer> {
     const processes = containerProcesses(limits.processes, compiles);
-    const userId = this.#userIds.take();
+    const userId = USER_IDS.take();
     const options = containerOptions(this.#settings, { ...limits, processes }, userId);
     const starting = DockerContainer.start(this.#docker, options);
-    const release = () => this.#userIds.release(userId);
+    const release = () => USER_IDS.release(userId);
     void starting.then(({ closed }) => closed).then(release, release);
     return starting.catch(fault('The Docker engine did not start a container.'));
   }

@@ -16,7 +16,7 @@ interface Escape {
   readonly debian: readonly (readonly [release: string, update: number])[];
 }
 
-/** Debian has mended these in none of its releases up to 13, trixie. */
+/** In November 2026, the changelogs of Debian's runc up to release 13, trixie, name none of these. */
 const ESCAPES_2025: Omit<Escape, 'cve'> = {
   fixedIn: [
     [1, 2, 8],
