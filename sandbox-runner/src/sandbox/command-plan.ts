@@ -15,8 +15,6 @@ export interface CommandLimits {
   readonly openFiles: number;
   readonly compileCpuMs: number;
   readonly compileWallMs: number;
-  /** Whether the supervisor bounds processes, because nothing around it does. */
-  readonly boundsProcesses: boolean;
 }
 
 const ENVIRONMENT: Readonly<Record<string, string>> = {
@@ -31,7 +29,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 };
 
 /** The command that runs a job's program. */
-export function runPlan(job: Job, { openFiles, boundsProcesses }: CommandLimits): CommandPlan {
+export function runPlan(job: Job, { openFiles }: CommandLimits): CommandPlan {
   const language: Language = LANGUAGES[job.language];
   const terminal = job.interaction?.terminal ?? null;
   return {
@@ -42,7 +40,6 @@ export function runPlan(job: Job, { openFiles, boundsProcesses }: CommandLimits)
       ...(terminal ? { TERM: 'xterm-256color' } : {}),
     },
     ...job.limits,
-    processes: boundsProcesses ? job.limits.processes : 0,
     openFiles,
     idleMs: job.interaction?.idleMs ?? null,
     terminal,
@@ -62,7 +59,7 @@ export function compilePlan(job: Job, limits: CommandLimits): CommandPlan | null
     memoryBytes: job.limits.memoryBytes,
     outputBytes: COMPILE_LIMITS.outputBytes,
     fileBytes: COMPILE_LIMITS.fileBytes,
-    processes: limits.boundsProcesses ? COMPILE_LIMITS.processes : 0,
+    processes: COMPILE_LIMITS.processes,
     openFiles: limits.openFiles,
     terminal: null,
   };

@@ -39,7 +39,7 @@ export interface CommandPlan {
   /** The largest file that it may write; not 0, which gVisor takes for pipes too. */
   readonly fileBytes: number;
   readonly openFiles: number;
-  /** Processes and threads; kept only where no pids cgroup does. 0 leaves them to the cgroup. */
+  /** Processes and threads of its user, who is the container's own. 0 leaves them to the container's limit. */
   readonly processes: number;
   /** A terminal in place of pipes. */
   readonly terminal: TerminalSize | null;

@@ -5,7 +5,7 @@ import { type CommandLimits, runPlan, waitingPlan } from '../../src/sandbox/comm
 import { testConfig } from '../harness.ts';
 
 const config = testConfig();
-const more: CommandLimits = { ...config.commands, boundsProcesses: true };
+const more: CommandLimits = config.commands;
 
 const job = (entry: string) => ({
   language: 'javascript' as const,

@@ -10,7 +10,7 @@ import { type ProgressEvent, SandboxFault } from '../../src/sandbox/sandbox.ts';
 import { program, testConfig } from '../harness.ts';
 
 const config = testConfig();
-const LIMITS = { ...config.commands, boundsProcesses: false };
+const LIMITS = config.commands;
 
 const exit = (more: Partial<CommandExit> = {}): Frame => ({
   type: 'exit',

@@ -72,8 +72,7 @@ class Bubblewrap implements Sandbox {
 
   async run(job: Job, emit: (event: ProgressEvent) => void, signal: AbortSignal): Promise<RunExit> {
     const container = await this.#start(job);
-    const boundsProcesses = this.#machine.cgroups === null;
-    const limits = { ...this.#config.commands, boundsProcesses };
+    const limits = this.#config.commands;
     return runProgram(container, { job, limits, cache: this.#cache, emit }, signal);
   }
 

@@ -126,8 +126,7 @@ class DockerSource implements PoolSource<DockerContainer> {
     this.#docker = docker;
     this.#settings = settings;
     this.#config = config;
-    // One cgroup bounds the compiler's processes and the program's; their user, which is the container's own, each.
-    this.commands = { ...config.commands, boundsProcesses: true };
+    this.commands = config.commands;
   }
 
   async start(kind: string, warm: boolean): Promise<DockerContainer> {
