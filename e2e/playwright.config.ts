@@ -9,8 +9,6 @@ export default defineConfig({
   // One stack of servers for all: they are stopped and killed on the way.
   workers: 1,
   fullyParallel: false,
-  // What passes only when tried again is told as flaky.
-  retries: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],

@@ -29,10 +29,11 @@ const read = <T>(file: string): T =>
   JSON.parse(readFileSync(path.join(RESULTS, file), 'utf8')) as T;
 
 /** Runs the tests of some projects; whether all passed. */
-const runVitest = (report: string, projects: string): boolean =>
+const runVitest = (report: string, ...projects: string[]): boolean =>
   run(
     'vitest',
-    ...['run', '--project', projects, '--reporter=default', '--reporter=json'],
+    ...['run', ...projects.flatMap((name) => ['--project', name])],
+    ...['--reporter=default', '--reporter=json'],
     `--outputFile.json=${path.join('test-results', report)}`,
   );
 
@@ -52,8 +53,9 @@ try {
 
 rmSync(RESULTS, { recursive: true, force: true });
 const ran = [
-  runVitest('units.json', '!sandbox-runner'),
-  // Its programs take whole cores and are timed: nothing else may run beside it.
+  runVitest('units.json', 'protocol', 'scripts', 'web'),
+  // Both wait for what others do within a time: nothing else may run beside them.
+  runVitest('worker.json', 'worker'),
   runVitest('runner.json', 'sandbox-runner'),
   run('playwright', 'test', '--config', 'e2e/playwright.config.ts'),
 ];
@@ -79,7 +81,9 @@ function provideDocker(): void {
 
 /** The counts by kind, and in the last line all together. */
 function summarise(): void {
-  const reports = ['units.json', 'runner.json'].map((file) => read<VitestReport>(file));
+  const reports = ['units.json', 'worker.json', 'runner.json'].map((file) =>
+    read<VitestReport>(file),
+  );
   const { expected, unexpected, flaky } = read<PlaywrightReport>('e2e.json').stats;
   const counts = new Map<string, number>();
   for (const { name, assertionResults } of reports.flatMap(({ testResults }) => testResults)) {

@@ -25,7 +25,5 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     // All files share the one fake runner, and each takes its turn with it.
     fileParallelism: false,
-    // Conditions are waited for a second, which other projects' tests on the same processors can use up.
-    retry: 2,
   },
 });

@@ -117,12 +117,10 @@ export class HostileSuite {
     }
   }
 
-  /** One row of calls that must be denied, each time that they are tried. */
+  /** One row of calls that must be denied. */
   denied(number: number, title: string, probes: readonly Probe[], effect = 'denied'): void {
     for (const probe of probes) {
-      const once = (name: string, options: TestOptions, body: () => Promise<void>) =>
-        test.concurrent(name, { ...options, retry: 0 }, body);
-      this.#register(once, number, title, probe.how, async () => {
+      this.#register(test.concurrent, number, title, probe.how, async () => {
         await this.expectDenied(probe);
         return effect;
       });
@@ -153,9 +151,12 @@ export class HostileSuite {
    * One test of a row that takes more than a program. Nothing but the neighbour runs beside it.
    *
    * @param body returns the effect in the words of the table.
+   * @param retry how often it may be tried again.
    */
-  scene(number: number, title: string, how: string, body: () => Promise<string>): void {
-    this.#register(test, number, title, how, body);
+  scene(number: number, title: string, how: string, body: () => Promise<string>, retry = 0): void {
+    const register = (name: string, options: TestOptions, run: () => Promise<void>) =>
+      test(name, { ...options, retry }, run);
+    this.#register(register, number, title, how, body);
   }
 
   /** The neighbour must answer meanwhile and afterwards. */
