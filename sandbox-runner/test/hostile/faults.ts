@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import {
   eventsOf,
+  JSON_HEADERS,
   postRun,
   processesWith,
   program,
@@ -195,25 +196,25 @@ function manyAtOnce(suite: HostileSuite): void {
   });
 }
 
-/** How often the engine may go away again: the service does not always notice within the time. */
-const ENGINE_RETRIES = 2;
-
 function engineThatGoes(suite: HostileSuite): void {
-  suite.scene(
-    65,
-    'the Docker daemon goes away and comes back',
-    'in mid-run',
-    async () => {
+  const title = 'the Docker daemon goes away and comes back';
+  for (const waiting of [0, 1]) {
+    const how = `in mid-run, with ${waiting} containers waiting`;
+    suite.scene(65, title, how, async () => {
       const engine = await EngineProxy.open();
       const service = await ServiceProcess.start({
         ...suite.sandbox.settings,
         DOCKER_HOST: engine.host,
         RUNNER_OWNER: suite.traces.newOwner(),
-        RUNNER_POOL: 'python=1,*=0',
+        RUNNER_POOL: `python=${waiting},*=0`,
+        RUNNER_POOL_MAX: String(waiting),
       });
       try {
         const hello = program('python', 'print("hello")');
         await untilUp(await postRun(service, sleeper(uniqueSleep())));
+        await vi.waitFor(async () => expect(await waitingOf(service)).toBe(waiting), {
+          timeout: START_MS,
+        });
         await engine.goAway();
 
         await vi.waitFor(
@@ -241,7 +242,12 @@ function engineThatGoes(suite: HostileSuite): void {
         await engine.close();
       }
       return '503, then able to run by itself';
-    },
-    ENGINE_RETRIES,
-  );
+    });
+  }
+}
+
+/** How many of a service's containers wait for a run in Python. */
+async function waitingOf(service: ServiceProcess): Promise<number> {
+  const metrics = await (await fetch(`${service.url}/metrics`, { headers: JSON_HEADERS })).text();
+  return Number(/^viva_pool_idle\{kind="python"\} (\d+)/m.exec(metrics)?.[1] ?? 0);
 }

@@ -151,12 +151,9 @@ export class HostileSuite {
    * One test of a row that takes more than a program. Nothing but the neighbour runs beside it.
    *
    * @param body returns the effect in the words of the table.
-   * @param retry how often it may be tried again.
    */
-  scene(number: number, title: string, how: string, body: () => Promise<string>, retry = 0): void {
-    const register = (name: string, options: TestOptions, run: () => Promise<void>) =>
-      test(name, { ...options, retry }, run);
-    this.#register(register, number, title, how, body);
+  scene(number: number, title: string, how: string, body: () => Promise<string>): void {
+    this.#register(test, number, title, how, body);
   }
 
   /** The neighbour must answer meanwhile and afterwards. */

@@ -1,7 +1,8 @@
-import type { Duplex } from 'node:stream';
-import { Writable } from 'node:stream';
+import { type Duplex, type Readable, Writable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import type { ContainerCreateOptions } from 'dockerode';
+import { z } from 'zod';
 import type { Container, ContainerEnd } from '../container.ts';
 import { FrameQueue } from '../frame-queue.ts';
 import { type Frame, FrameDecoder, PROTOCOL_VERSION } from '../frames.ts';
@@ -28,7 +29,21 @@ export class DockerContainer implements Container {
    * @throws SandboxFault when the engine or the image is not as they should be.
    */
   static async start(docker: Docker, options: ContainerCreateOptions): Promise<DockerContainer> {
-    const container = await docker.createContainer(options);
+    const overdue = new AbortController();
+    const timer = setTimeout(() => overdue.abort(), START_TIMEOUT_MS);
+    try {
+      const container = await docker.createContainer({ ...options, abortSignal: overdue.signal });
+      return await DockerContainer.#started(docker, container, overdue.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  static async #started(
+    docker: Docker,
+    container: Docker.Container,
+    overdue: AbortSignal,
+  ): Promise<DockerContainer> {
     let started: DockerContainer | null = null;
     try {
       const stream = await container.attach({
@@ -38,11 +53,9 @@ export class DockerContainer implements Container {
         stdout: true,
         stderr: true,
       });
-      // On a container that is only created, the engine would call the default condition met.
-      const removed = container.wait({ condition: 'removed' });
-      started = new DockerContainer(docker, container, stream as Duplex, removed);
-      await container.start();
-      await started.#ready();
+      started = new DockerContainer(docker, container, stream as Duplex);
+      await container.start({ abortSignal: overdue });
+      await started.#ready(overdue);
       return started;
     } catch (error) {
       started?.destroy();
@@ -51,12 +64,7 @@ export class DockerContainer implements Container {
     }
   }
 
-  private constructor(
-    docker: Docker,
-    container: Docker.Container,
-    stream: Duplex,
-    removed: Promise<{ StatusCode: number }>,
-  ) {
+  private constructor(docker: Docker, container: Docker.Container, stream: Duplex) {
     this.#container = container;
     this.#stream = stream;
     let message = '';
@@ -71,9 +79,9 @@ export class DockerContainer implements Container {
     stream.on('error', () => {});
     stream.once('close', () => this.frames.end());
     stream.once('end', () => this.frames.end());
-    this.closed = removed
-      .then(async ({ StatusCode }) => {
-        const killed = StatusCode === KILLED && !this.#destroyed;
+    this.closed = removal(docker, container.id)
+      .then(async (status) => {
+        const killed = status === KILLED && !this.#destroyed;
         // An engine that shuts down kills its containers too, after it has ceased to answer.
         if (killed) await docker.ping();
         return { outOfMemory: killed, message: message.trim() };
@@ -106,13 +114,39 @@ export class DockerContainer implements Container {
     }
   }
 
-  async #ready(): Promise<void> {
-    const timer = setTimeout(() => this.destroy(), START_TIMEOUT_MS);
+  async #ready(overdue: AbortSignal): Promise<void> {
+    const giveUp = () => this.destroy();
+    overdue.addEventListener('abort', giveUp);
     const { value } = await this.frames.next();
-    clearTimeout(timer);
+    overdue.removeEventListener('abort', giveUp);
     if (value?.type === 'ready' && value.version === PROTOCOL_VERSION) return;
     throw new SandboxFault(whyNotReady(value, value ? '' : (await this.closed).message));
   }
+}
+
+const waitAnswer = z.object({ StatusCode: z.number() });
+
+/**
+ * Resolves with the first process's exit status when nothing of the container is left. The engine begins its answer at
+ * once and ends it then: it is read as a stream, which tells when the engine goes away in between.
+ */
+async function removal(docker: Docker, id: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<Readable>();
+  docker.modem.dial(
+    {
+      path: `/containers/${id}/wait?`,
+      // On a container that is only created, the engine would call the default condition met.
+      options: { condition: 'removed' },
+      method: 'POST',
+      isStream: true,
+      statusCodes: { 200: true },
+    },
+    (error, answer) => {
+      if (error) reject(error);
+      else resolve(answer as Readable);
+    },
+  );
+  return waitAnswer.parse(await json(await promise)).StatusCode;
 }
 
 function whyNotReady(frame: Frame | undefined, message: string): string {
