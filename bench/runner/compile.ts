@@ -1,6 +1,6 @@
+import { kindOf } from '../../sandbox-runner/src/sandbox/docker/container-kind.ts';
 import { table } from '../document.ts';
 import { median, ms, p95, times } from '../statistics.ts';
-import { kindOf } from './hello.ts';
 import type { Peers } from './peers.ts';
 import { BITS_CODE, HELLOS } from './programs.ts';
 import type { RunnerService } from './service.ts';
@@ -17,7 +17,7 @@ export async function benchBits(
   const own: number[] = [];
   const plain: number[] = [];
   for (let round = -1; round < rounds; round += 1) {
-    await service.warm(kindOf({ language: 'cpp' }));
+    await service.warm(kindOf('cpp'));
     const { endMs } = await service.run('cpp', 'main.cpp', `${BITS_CODE}// ${Math.random()}\n`);
     const { endMs: plainMs } = await peers.compilePlainBits(fileName);
     if (round < 0) continue;
@@ -41,7 +41,7 @@ export async function benchCache(service: RunnerService, rounds: number): Promis
     for (let round = 0; round < rounds; round += 1) {
       const code = `${hello.code}// ${Math.random()}\n`;
       for (const samples of [anew, cached]) {
-        await service.warm(kindOf(hello));
+        await service.warm(kindOf(hello.language));
         samples.push((await service.run(hello.language, hello.fileName, code)).endMs);
       }
     }

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from '@viva/protocol/languages';
+import { kindOf } from '../../sandbox-runner/src/sandbox/docker/container-kind.ts';
 import { table } from '../document.ts';
 import { median, ms, p95, times } from '../statistics.ts';
 import type { Peers } from './peers.ts';
@@ -34,7 +34,7 @@ async function measure(
   };
   // The first round warms disk caches and is not counted.
   for (let round = -1; round < rounds; round += 1) {
-    await service.warm(kindOf(hello));
+    await service.warm(kindOf(hello.language));
     const unseen = `${hello.code}${hello.language === 'python' ? '#' : '//'} ${Math.random()}\n`;
     peers.prepare({ ...hello, code: unseen });
     const timings: readonly (readonly [string, Timing])[] = [
@@ -47,12 +47,6 @@ async function measure(
     if (round >= 0) for (const [name, timing] of timings) add(name, timing);
   }
   return samples;
-}
-
-/** The kind of container that runs a language. */
-export function kindOf({ language }: Pick<Hello, 'language'>): string {
-  const { waitEnvironment, memoryMiB }: Language = LANGUAGES[language];
-  return waitEnvironment ? language : `shared-${memoryMiB}`;
 }
 
 function rowsOf(samples: Samples): string[][] {

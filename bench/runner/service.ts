@@ -8,11 +8,18 @@ import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import type { RunLimits } from '@viva/protocol/limits';
 import { type InteractiveRequest, type RunExit, runEvent } from '@viva/protocol/run';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { freePort } from '../../scripts/stack/ports.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-/** As in the service's own image. */
-const SMALL = ['--max-semi-space-size=2', '--v8-pool-size=1'];
+/** What the service's own image starts, without its first word, `node`. */
+const [, ...SERVICE] = z
+  .array(z.string())
+  .parse(
+    JSON.parse(
+      /^CMD (.*)$/m.exec(readFileSync(`${ROOT}/sandbox-runner/Dockerfile`, 'utf8'))?.[1] ?? '',
+    ),
+  );
 const TOKEN = 'a-token-for-the-benchmark';
 
 /** When a run's first output and its end arrived, in milliseconds from its request. */
@@ -66,8 +73,8 @@ export class RunnerService {
 
   static async start(settings: Readonly<Record<string, string>>): Promise<RunnerService> {
     const port = await freePort();
-    const child = spawn('node', [...SMALL, 'sandbox-runner/src/main.ts'], {
-      cwd: ROOT,
+    const child = spawn('node', SERVICE, {
+      cwd: path.join(ROOT, 'sandbox-runner'),
       env: {
         ...process.env,
         RUNNER_PORT: String(port),

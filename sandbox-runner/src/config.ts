@@ -10,6 +10,7 @@ import {
 } from '@viva/protocol/limits';
 import { type ContainerRuntime, containerRuntime } from '@viva/protocol/run';
 import { z } from 'zod';
+import type { Lane } from './run-queue.ts';
 
 const wholeNumber = (least: number, most: number) => {
   const message = `must be a whole number from ${least} to ${most}`;
@@ -78,6 +79,11 @@ export const SETTINGS = {
   RUNNER_CONCURRENCY: wholeNumber(1, 1024)
     .default(availableParallelism)
     .describe('Programs that run at once. By default as many as there are processors.'),
+  RUNNER_INTERACTIVE: wholeNumber(1, 1024)
+    .default(() => 4 * availableParallelism())
+    .describe(
+      'Programs that somebody types to, and that wait for it most of the time, at once beside those. By default four for each processor.',
+    ),
   RUNNER_QUEUE: wholeNumber(0, 10_000)
     .default(32)
     .describe('Runs that may wait beyond those; more are refused with 429.'),
@@ -183,7 +189,7 @@ export interface Config {
   /** The bearer tokens that are valid now. */
   readonly tokens: readonly string[];
   /** Programs that run at once. */
-  readonly concurrency: number;
+  readonly concurrency: Readonly<Record<Lane, number>>;
   /** Runs that may wait beyond those. */
   readonly queue: number;
   readonly drainMs: number;
@@ -250,7 +256,10 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     port: settings.RUNNER_PORT,
     host: settings.RUNNER_HOST,
     tokens: settings.RUNNER_TOKENS,
-    concurrency: settings.RUNNER_CONCURRENCY,
+    concurrency: {
+      batch: settings.RUNNER_CONCURRENCY,
+      interactive: settings.RUNNER_INTERACTIVE,
+    },
     queue: settings.RUNNER_QUEUE,
     drainMs: settings.RUNNER_DRAIN_MS,
     sandbox: settings.VIVA_SANDBOX,

@@ -8,8 +8,17 @@ export interface Place {
   leave(): void;
 }
 
-interface Waiting {
+/** Runs of a program to its end, and runs that a person types to, which wait for that person most of the time. */
+export type Lane = 'batch' | 'interactive';
+
+/** What a run is to the queue. */
+export interface Entrant {
+  /** Tells sessions apart; a run of none waits for no other. */
   readonly session: string | null;
+  readonly lane: Lane;
+}
+
+interface Waiting extends Entrant {
   readonly start: () => void;
   readonly onPosition: (position: number) => void;
 }
@@ -18,28 +27,28 @@ interface Waiting {
 const SESSION_CAPACITY = 4;
 
 /**
- * Bounds how many runs go on at once, one for each session, and how many wait. First come, first served, except that a
- * run whose session has one under way lets others pass.
+ * Bounds how many runs go on at once in each lane, one for each session in all, and how many wait. First come, first
+ * served in each lane, except that a run whose session has one under way lets others pass.
  */
 export class RunQueue {
-  readonly #concurrency: number;
+  readonly #concurrency: Readonly<Record<Lane, number>>;
   readonly #capacity: number;
   readonly #waiting: Waiting[] = [];
   /** Sessions with a run under way. */
   readonly #sessions = new Set<string>();
-  #running = 0;
+  readonly #running: Record<Lane, number> = { batch: 0, interactive: 0 };
 
   /**
-   * @param concurrency runs that go on at once.
-   * @param capacity runs that may wait beyond those.
+   * @param concurrency runs of each lane that go on at once.
+   * @param capacity runs that may wait beyond those, of both lanes together.
    */
-  constructor(concurrency: number, capacity: number) {
+  constructor(concurrency: Readonly<Record<Lane, number>>, capacity: number) {
     this.#concurrency = concurrency;
     this.#capacity = capacity;
   }
 
   get running(): number {
-    return this.#running;
+    return this.#running.batch + this.#running.interactive;
   }
 
   get waiting(): number {
@@ -49,15 +58,15 @@ export class RunQueue {
   /**
    * Takes a place.
    *
-   * @param session tells sessions apart; a run of none waits for no other.
-   * @param onPosition called with the place in the queue while the run waits, at once and whenever it changes;
+   * @param onPosition called with the place in the lane's queue while the run waits, at once and whenever it changes;
    *   1 is the next to start.
    * @throws CodedError `runner_busy` when the queue is full, or holds enough of this session.
    */
-  enter(session: string | null, onPosition: (position: number) => void): Place {
-    const release = once(() => this.#release(session));
-    if (this.#mayStart(session)) {
-      this.#begin(session);
+  enter(entrant: Entrant, onPosition: (position: number) => void): Place {
+    const { session, lane } = entrant;
+    const release = once(() => this.#release(entrant));
+    if (this.#mayStart(entrant)) {
+      this.#begin(entrant);
       return { turn: Promise.resolve(), leave: release };
     }
     if (this.#waiting.length >= this.#capacity) {
@@ -68,43 +77,50 @@ export class RunQueue {
       throw new CodedError('runner_busy', 'This session has too many programs waiting to run.');
     }
     const { promise: turn, resolve: start } = Promise.withResolvers<void>();
-    const entry: Waiting = { session, start, onPosition };
+    const entry: Waiting = { session, lane, start, onPosition };
     this.#waiting.push(entry);
-    onPosition(this.#waiting.length);
-    const leave = once(() => {
-      const index = this.#waiting.indexOf(entry);
-      if (index === -1) return release();
-      this.#waiting.splice(index, 1);
-      this.#tellPositions(index);
-    });
+    onPosition(this.#ofLane(lane).length);
+    const leave = once(() => (this.#remove(entry) ? undefined : release()));
     return { turn, leave };
   }
 
-  #mayStart(session: string | null): boolean {
-    return this.#running < this.#concurrency && (session === null || !this.#sessions.has(session));
+  #ofLane(lane: Lane): Waiting[] {
+    return this.#waiting.filter((entry) => entry.lane === lane);
   }
 
-  #begin(session: string | null): void {
-    this.#running += 1;
+  #mayStart({ session, lane }: Entrant): boolean {
+    const free = this.#running[lane] < this.#concurrency[lane];
+    return free && (session === null || !this.#sessions.has(session));
+  }
+
+  #begin({ session, lane }: Entrant): void {
+    this.#running[lane] += 1;
     if (session !== null) this.#sessions.add(session);
   }
 
-  /** Starts one waiting run at most: beyond the place that it frees, only its own session has become startable. */
-  #release(session: string | null): void {
-    this.#running -= 1;
+  /** Starts what may start now: one of its lane, and one of its session, which may be in the other. */
+  #release({ session, lane }: Entrant): void {
+    this.#running[lane] -= 1;
     if (session !== null) this.#sessions.delete(session);
-    const index = this.#waiting.findIndex((entry) => this.#mayStart(entry.session));
-    const [next] = index === -1 ? [] : this.#waiting.splice(index, 1);
-    if (next === undefined) return;
-    this.#begin(next.session);
-    next.start();
-    this.#tellPositions(index);
+    for (;;) {
+      const next = this.#waiting.find((entry) => this.#mayStart(entry));
+      if (next === undefined) return;
+      this.#begin(next);
+      next.start();
+      this.#remove(next);
+    }
   }
 
-  #tellPositions(from: number): void {
-    for (const [index, { onPosition }] of this.#waiting.entries()) {
-      if (index >= from) onPosition(index + 1);
+  /** Takes one out of the queue and tells those behind it; false when it waits no more. */
+  #remove(entry: Waiting): boolean {
+    const index = this.#waiting.indexOf(entry);
+    if (index === -1) return false;
+    const ahead = this.#ofLane(entry.lane).indexOf(entry);
+    this.#waiting.splice(index, 1);
+    for (const [position, { onPosition }] of this.#ofLane(entry.lane).entries()) {
+      if (position >= ahead) onPosition(position + 1);
     }
+    return true;
   }
 }
 

@@ -54,8 +54,9 @@ export class Runs {
     this.requireAccepting();
     const events = new EventChannel();
     const emit = events.push.bind(events);
+    const lane = job.interaction === null ? 'batch' : 'interactive';
     const place = metrics.countRefusal(() =>
-      queue.enter(session, (position) => emit({ type: 'queued', position })),
+      queue.enter({ session, lane }, (position) => emit({ type: 'queued', position })),
     );
     const cancelled = new AbortController();
     const cancel = () => cancelled.abort();

@@ -8,7 +8,7 @@ describe('the settings', () => {
     const config = readConfig({ RUNNER_TOKENS: tokens });
     expect(config).toMatchObject({ port: 8789, host: '127.0.0.1', queue: 32, sandbox: 'auto' });
     expect(config.tokens).toEqual(['first-token-0123', 'second-token-0123']);
-    expect(config.concurrency).toBeGreaterThanOrEqual(1);
+    expect(config.concurrency.batch).toBeGreaterThanOrEqual(1);
   });
 
   it('take what is set, and an empty variable as unset', () => {
@@ -20,7 +20,12 @@ describe('the settings', () => {
       RUNNER_HOST: '',
       VIVA_SANDBOX: 'none',
     });
-    expect(config).toMatchObject({ port: 1234, host: '127.0.0.1', concurrency: 3, queue: 0 });
+    expect(config).toMatchObject({
+      port: 1234,
+      host: '127.0.0.1',
+      concurrency: { batch: 3 },
+      queue: 0,
+    });
     expect(config.sandbox).toBe('none');
   });
 

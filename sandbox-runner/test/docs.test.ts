@@ -5,7 +5,8 @@ import { SETTINGS } from '../src/config.ts';
 import { Metrics } from '../src/metrics.ts';
 import { RunQueue } from '../src/run-queue.ts';
 
-const page = readFileSync(join(import.meta.dirname, '../../docs/runner.md'), 'utf8');
+const read = (name: string) => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
+const page = read('runner.md');
 
 /** The rows of the first table below a heading, without its head. */
 function rowsBelow(heading: string): string[] {
@@ -17,7 +18,11 @@ function rowsBelow(heading: string): string[] {
 const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
 /** Settings whose default is not the same everywhere; their descriptions say what it is. */
-const DERIVED: readonly (keyof typeof SETTINGS)[] = ['RUNNER_CONCURRENCY', 'RUNNER_MEMORY_MIB'];
+const DERIVED: readonly (keyof typeof SETTINGS)[] = [
+  'RUNNER_CONCURRENCY',
+  'RUNNER_INTERACTIVE',
+  'RUNNER_MEMORY_MIB',
+];
 
 /** A default as one would write it into the variable; empty where there is none. */
 function defaultOf(name: keyof typeof SETTINGS): string {
@@ -42,10 +47,21 @@ it('the table of settings says what the settings say', () => {
 });
 
 it('the table of metrics says what the metrics say', async () => {
-  const { body } = await new Metrics(new RunQueue(1, 1), () => null).text();
+  const { body } = await new Metrics(
+    new RunQueue({ batch: 1, interactive: 1 }, 1),
+    () => null,
+  ).text();
   const expected = [...body.matchAll(/^# HELP (viva_\w+) (.*)\n# TYPE \w+ (\w+)$/gm)].map(
     ([, name, help, type]) => row(`\`${name}\``, type ?? '', help ?? ''),
   );
   expect(expected.length).toBeGreaterThan(5);
   expect(rowsBelow('Metrics')).toEqual(expected);
+});
+
+it('the table of hostile programs has every row of the list, and none that failed', () => {
+  const rows = [...read('hostile.md').matchAll(/^\| (\d+) \|/gm)].map(([, number]) =>
+    Number(number),
+  );
+  expect([...new Set(rows)]).toEqual(Array.from({ length: 65 }, (_, index) => index + 1));
+  expect(read('hostile.md')).not.toContain('**failed**');
 });

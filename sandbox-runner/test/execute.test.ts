@@ -16,8 +16,8 @@ const job = jobOf(
 async function executed(run: Sandbox['run'], signal = new AbortController().signal) {
   const events: RunEvent[] = [];
   const emit = (event: RunEvent) => void events.push(event);
-  const queue = new RunQueue(1, 0);
-  const place = queue.enter(null, () => {});
+  const queue = new RunQueue({ batch: 1, interactive: 1 }, 0);
+  const place = queue.enter({ session: null, lane: 'batch' }, () => {});
   const sandbox = fakeSandbox(run);
   const report = await execute({ sandbox, job, place, emit, signal, patienceMs: 20 });
   return { events, report, running: queue.running };
@@ -80,9 +80,9 @@ describe('a run', () => {
   });
 
   it('that is cancelled while it waits leaves the queue', async () => {
-    const queue = new RunQueue(1, 1);
-    queue.enter(null, () => {});
-    const place = queue.enter(null, () => {});
+    const queue = new RunQueue({ batch: 1, interactive: 1 }, 1);
+    queue.enter({ session: null, lane: 'batch' }, () => {});
+    const place = queue.enter({ session: null, lane: 'batch' }, () => {});
     const cancelled = new AbortController();
     const { signal } = cancelled;
     const emit = () => {};

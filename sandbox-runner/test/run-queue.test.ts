@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { RunQueue } from '../src/run-queue.ts';
+import { type Lane, RunQueue } from '../src/run-queue.ts';
+
+const queueOf = (concurrency: number, capacity: number) =>
+  new RunQueue({ batch: concurrency, interactive: concurrency }, capacity);
 
 /** Enters a queue and notes what happens. */
-function enter(queue: RunQueue, session: string | null = null) {
+function enter(queue: RunQueue, session: string | null = null, lane: Lane = 'batch') {
   const positions: number[] = [];
-  const place = queue.enter(session, (position) => positions.push(position));
+  const place = queue.enter({ session, lane }, (position) => positions.push(position));
   const noted = { positions, started: false, leave: place.leave };
   void place.turn.then(() => {
     noted.started = true;
@@ -18,7 +21,7 @@ const started = (...places: readonly { started: boolean }[]) =>
 
 describe('the run queue', () => {
   it('lets so many run and starts the others in their order', async () => {
-    const queue = new RunQueue(2, 5);
+    const queue = queueOf(2, 5);
     const [first, second, third, fourth] = [enter(queue), enter(queue), enter(queue), enter(queue)];
     await settled();
     expect(started(first, second, third, fourth)).toEqual([true, true, false, false]);
@@ -31,7 +34,7 @@ describe('the run queue', () => {
   });
 
   it('refuses more than it holds, and takes them again afterwards', async () => {
-    const queue = new RunQueue(1, 1);
+    const queue = queueOf(1, 1);
     const running = enter(queue);
     const waiting = enter(queue);
     expect(() => enter(queue)).toThrow(expect.objectContaining({ code: 'runner_busy' }));
@@ -42,7 +45,7 @@ describe('the run queue', () => {
   });
 
   it('forgets those who leave while they wait, and moves the others up', async () => {
-    const queue = new RunQueue(1, 3);
+    const queue = queueOf(1, 3);
     const running = enter(queue);
     const [gone, next] = [enter(queue), enter(queue)];
     gone.leave();
@@ -53,7 +56,7 @@ describe('the run queue', () => {
   });
 
   it('counts a place that is left twice once', async () => {
-    const queue = new RunQueue(1, 3);
+    const queue = queueOf(1, 3);
     const running = enter(queue);
     running.leave();
     running.leave();
@@ -64,7 +67,7 @@ describe('the run queue', () => {
   });
 
   it('runs one of a session at a time, and lets others pass meanwhile', async () => {
-    const queue = new RunQueue(2, 5);
+    const queue = queueOf(2, 5);
     const [first, second, other] = [enter(queue, 'a'), enter(queue, 'a'), enter(queue, 'b')];
     await settled();
     expect(started(first, second, other)).toEqual([true, false, true]);
@@ -80,7 +83,7 @@ describe('the run queue', () => {
   });
 
   it('moves up those behind a run that passes others', async () => {
-    const queue = new RunQueue(2, 5);
+    const queue = queueOf(2, 5);
     const [, blocked, running] = [enter(queue, 'a'), enter(queue, 'a'), enter(queue, 'b')];
     const [passing, behind] = [enter(queue, 'c'), enter(queue, 'd')];
     running.leave();
@@ -90,10 +93,35 @@ describe('the run queue', () => {
   });
 
   it('keeps room for other sessions than the busiest', () => {
-    const queue = new RunQueue(1, 32);
+    const queue = queueOf(1, 32);
     for (let runs = 0; runs < 5; runs += 1) enter(queue, 'a');
     expect(() => enter(queue, 'a')).toThrow(expect.objectContaining({ code: 'runner_busy' }));
     expect(() => enter(queue, 'b')).not.toThrow();
     expect(() => enter(queue)).not.toThrow();
+  });
+
+  it('lets neither lane wait for the other', async () => {
+    const queue = queueOf(1, 3);
+    const typedTo = enter(queue, null, 'interactive');
+    const batch = enter(queue);
+    const [later, batchLater] = [enter(queue, null, 'interactive'), enter(queue)];
+    await settled();
+    expect(started(typedTo, batch, later, batchLater)).toEqual([true, true, false, false]);
+    expect([later.positions, batchLater.positions]).toEqual([[1], [1]]);
+    batch.leave();
+    await settled();
+    expect(started(later, batchLater)).toEqual([false, true]);
+  });
+
+  it('runs one of a session at once in both lanes together', async () => {
+    const queue = queueOf(1, 3);
+    const typedTo = enter(queue, 'a', 'interactive');
+    const [batch, next] = [enter(queue, 'a'), enter(queue, 'b', 'interactive')];
+    await settled();
+    expect(started(typedTo, batch, next)).toEqual([true, false, false]);
+    typedTo.leave();
+    await settled();
+    expect(started(batch, next)).toEqual([true, true]);
+    expect(queue.running).toBe(2);
   });
 });

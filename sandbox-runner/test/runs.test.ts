@@ -18,7 +18,7 @@ const job = jobOf(
 function runsOf(run: Sandbox['run'], capacity = 1) {
   const log: LogEntry[] = [];
   const onFault = vi.fn();
-  const queue = new RunQueue(1, capacity);
+  const queue = new RunQueue({ batch: 1, interactive: 1 }, capacity);
   const sandbox = fakeSandbox(run);
   const metrics = new Metrics(queue, () => sandbox);
   const runs = new Runs({ queue, metrics, log: (entry) => void log.push(entry), onFault });

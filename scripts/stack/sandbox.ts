@@ -9,10 +9,13 @@ import {
 } from '../sandbox-image.ts';
 
 /** What the runner is told about its sandbox. */
-export type SandboxSettings = Readonly<Record<'VIVA_SANDBOX' | 'RUNNER_IMAGE', string>>;
+export type SandboxSettings = Readonly<
+  Record<'VIVA_SANDBOX' | 'RUNNER_IMAGE' | 'DOCKER_HOST', string>
+>;
 
 const CHOICES: readonly string[] = ['auto', 'docker', 'bubblewrap', 'none'];
-const NONE: SandboxSettings = { VIVA_SANDBOX: 'none', RUNNER_IMAGE: '' };
+const NO_ENGINE = { RUNNER_IMAGE: '', DOCKER_HOST: '' };
+const NONE: SandboxSettings = { VIVA_SANDBOX: 'none', ...NO_ENGINE };
 
 /**
  * Sees to it that programs can be run: in Docker where an engine answers, with the image made on first use; otherwise in
@@ -31,17 +34,29 @@ export function provideSandbox(): SandboxSettings {
   if (choice === 'docker' && !answers) throw new Error('No Docker engine answers.');
   if (answers) {
     const image = process.env.RUNNER_IMAGE || provideImage();
-    if (image !== null) return { VIVA_SANDBOX: 'docker', RUNNER_IMAGE: image };
+    if (image !== null) {
+      return { VIVA_SANDBOX: 'docker', RUNNER_IMAGE: image, DOCKER_HOST: engineHost() };
+    }
     if (choice === 'docker')
       throw new Error('The image for the Docker sandbox could not be built.');
     console.log('The image for the Docker sandbox could not be built; taking bubblewrap instead.');
   }
   provideBubblewrap();
-  return { VIVA_SANDBOX: 'bubblewrap', RUNNER_IMAGE: '' };
+  return { VIVA_SANDBOX: 'bubblewrap', ...NO_ENGINE };
 }
 
 const succeeds = (command: string, ...args: string[]) =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+
+/** Where the engine is that the command `docker` talks to: the runner knows of no contexts. */
+function engineHost(): string {
+  if (process.env.DOCKER_HOST) return process.env.DOCKER_HOST;
+  const format = '{{.Endpoints.docker.Host}}';
+  const context = spawnSync('docker', ['context', 'inspect', '--format', format], {
+    encoding: 'utf8',
+  });
+  return context.stdout.trim();
+}
 
 export const engineAnswers = () => succeeds('docker', 'version');
 

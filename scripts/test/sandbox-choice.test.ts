@@ -42,6 +42,7 @@ function hasDocker({ images, builds }: { images: readonly string[]; builds: bool
     `echo "$*" >> ${machine}/asked
 case "$1 $2" in
   "image inspect") case "$*" in ${[...images, 'debian:trixie-slim'].map((tag) => `*${tag}`).join('|')}) exit 0;; esac; exit 1;;
+  "context inspect") echo ${HOST};;
   "build "*) exit ${builds ? 0 : 1};;
 esac
 exit 0`,
@@ -59,8 +60,9 @@ function choose(variables: Readonly<Record<string, string>> = {}): string {
   return stdout;
 }
 
+const HOST = 'unix:///run/another.sock';
 const chosen = (sandbox: string, image = '') =>
-  `chosen ${JSON.stringify({ VIVA_SANDBOX: sandbox, RUNNER_IMAGE: image })}`;
+  `chosen ${JSON.stringify({ VIVA_SANDBOX: sandbox, RUNNER_IMAGE: image, DOCKER_HOST: image === '' ? '' : HOST })}`;
 
 test('Docker where an engine answers; without an image the smaller one is built', () => {
   hasBubblewrap();
@@ -117,6 +119,14 @@ test('what was asked for by name and cannot be had is an error', () => {
   expect(choose({ VIVA_SANDBOX: 'docker' })).toContain('failed No Docker engine answers');
   hasDocker({ images: [], builds: false });
   expect(choose({ VIVA_SANDBOX: 'docker' })).toContain('could not be built');
+});
+
+test('the engine is the one that the command talks to, unless DOCKER_HOST names another', () => {
+  hasDocker({ images: ['viva-sandbox:core'], builds: true });
+  expect(choose()).toContain(`"DOCKER_HOST":"${HOST}"`);
+  expect(choose({ DOCKER_HOST: 'tcp://engine:2375' })).toContain(
+    '"DOCKER_HOST":"tcp://engine:2375"',
+  );
 });
 
 test('RUNNER_IMAGE names an image of one’s own, which is taken as it is', () => {

@@ -11,8 +11,10 @@ ln -sf mold /usr/bin/ld
 
 # The compiler takes a precompiled header in place of the header beside it, when it is included first and the options
 # are the same: those of protocol/languages.ts.
-for header in /usr/include/*/c++/*/bits/stdc++.h /usr/include/c++/*/iostream; do
-  g++ -std=c++23 -O2 -x c++-header -o "$header.gch" "$header"
+for header in bits/stdc++.h iostream; do
+  path=$(echo "#include <$header>" | g++ -E -H -x c++ - 2>&1 >/dev/null | sed -n 's/^\. //p')
+  printf '#include <%s>\n#pragma viva instantiate_templates\n' "$header" >header
+  g++ -std=c++23 -O2 -fplugin=/prepare/instantiate-templates.so -x c++-header -o "$path.gch" header
 done
 
 # Java's compiler.

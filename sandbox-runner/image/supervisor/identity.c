@@ -8,6 +8,7 @@
 #include <linux/capability.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -29,6 +30,15 @@ static void hide_from_programs(void) {
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fault("cannot hide from programs", errno);
 }
 
+/*
+ * Leaves the making of terminals to the supervisor, whose group is set by now: the kernel counts them for the whole
+ * machine, and one program could take all. gVisor refuses this, whose terminals are not the machine's.
+ */
+static void keep_terminals(void) {
+  const char *maker = "/dev/pts/ptmx";
+  if (chown(maker, (uid_t)UNCHANGED, SUPERVISOR_ID) == 0) chmod(maker, 0660);
+}
+
 void identity_open(uid_t program) {
   if (program == 0 || program == SUPERVISOR_ID) fault("programs need a user of their own", 0);
   program_id = program;
@@ -45,10 +55,11 @@ void identity_open(uid_t program) {
   if (separate) {
     kept = 1U << CAP_SETUID | 1U << CAP_SETGID | 1U << CAP_KILL;
     if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0 || setgroups(0, NULL) != 0 ||
-        setresgid(SUPERVISOR_ID, SUPERVISOR_ID, SUPERVISOR_ID) != 0 ||
-        setresuid(SUPERVISOR_ID, SUPERVISOR_ID, SUPERVISOR_ID) != 0) {
-      fault("cannot stop being root", errno);
+        setresgid(SUPERVISOR_ID, SUPERVISOR_ID, SUPERVISOR_ID) != 0) {
+      fault("cannot leave root's group", errno);
     }
+    keep_terminals();
+    if (setresuid(SUPERVISOR_ID, SUPERVISOR_ID, SUPERVISOR_ID) != 0) fault("cannot stop being root", errno);
   }
   if (set_capabilities(kept) != 0) fault("cannot give up capabilities", errno);
   hide_from_programs();
@@ -64,6 +75,13 @@ static void set_ids(uid_t real, uid_t effective) {
 }
 
 void act_as_program(void) { set_ids((uid_t)UNCHANGED, program_id); }
+
+void act_as_program_in_own_group(void) {
+  act_as_program();
+  if (separate && setresgid((gid_t)UNCHANGED, SUPERVISOR_ID, (gid_t)UNCHANGED) != 0) {
+    fault("cannot change the group", errno);
+  }
+}
 
 void act_as_supervisor(void) { set_ids((uid_t)UNCHANGED, SUPERVISOR_ID); }
 

@@ -16,6 +16,8 @@ void identity_open(uid_t program);
 
 /* Between the two, files and pipes are made and opened with the program's rights. */
 void act_as_program(void);
+/* The same in place of the first, but in the supervisor's group, who alone may make terminals. */
+void act_as_program_in_own_group(void);
 void act_as_supervisor(void);
 
 /* Between the two, limits of the program's processes may be set. */

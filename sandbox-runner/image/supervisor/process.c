@@ -81,10 +81,11 @@ static struct streams open_streams(const struct plan *plan, bool waiting) {
   struct streams streams = {
       .ours = {.pid = -1, .input = -1, .output = -1, .errors = -1, .gate = -1}, .gate = -1};
   /* They belong to the program's user, who may then open them again by name. */
-  act_as_program();
   if (plan->columns != 0) {
+    act_as_program_in_own_group();
     open_terminal(&streams, plan);
   } else {
+    act_as_program();
     open_pipes(&streams);
   }
   act_as_supervisor();

@@ -6,6 +6,8 @@ import type { Job } from './sandbox.ts';
 
 /** The program's own folder: its files, its home and where it starts. */
 export const HOME = '/code';
+/** What programs may put into shared memory. */
+export const SHARED_MEMORY_BYTES = 16 * MEBIBYTE;
 
 /** Room for what a runtime needs beside its heap. */
 const BESIDE_HEAP = 64 * MEBIBYTE;

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { openBubblewrap } from './bubblewrap/bubblewrap.ts';
-import { openDocker } from './docker/docker.ts';
+import { openDocker } from './docker/open-docker.ts';
 import { type Sandbox, SandboxFault } from './sandbox.ts';
 
 /**

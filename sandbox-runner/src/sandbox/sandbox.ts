@@ -79,4 +79,11 @@ export interface Sandbox {
 /** The sandbox's own failure, never the program's. The message is a sentence for people: why nothing can be run. */
 export class SandboxFault extends Error {
   override readonly name = 'SandboxFault';
+
+  /** For `catch`: throws a fault with this sentence, the error as its cause; one that is a fault already as it is. */
+  static saying(message: string): (cause: unknown) => never {
+    return (cause) => {
+      throw cause instanceof SandboxFault ? cause : new SandboxFault(message, { cause });
+    };
+  }
 }

@@ -3,6 +3,15 @@ import { type Outcome, processesWith, uniqueSleep } from '../harness.ts';
 import type { HostileSuite } from './suite.ts';
 import { bash, between, c, javascript, python } from './variants.ts';
 
+/** Starts threads until there are no more, and says how many there were. */
+const TAKE_THREADS = `import os, threading, time
+count = 0
+try:
+    while True:
+        threading.Thread(target=time.sleep, args=(1000,)).start()
+        count += 1
+except RuntimeError: print(count, flush=True)`;
+
 /** Programs that make many processes, or leave some behind. */
 export function processes(suite: HostileSuite): void {
   suite.row(
@@ -97,28 +106,8 @@ else:
       },
     },
     [
-      python(
-        'refused, goes on',
-        `import os, threading, time
-count = 0
-try:
-    while True:
-        threading.Thread(target=time.sleep, args=(1000,)).start()
-        count += 1
-except RuntimeError: print(count, flush=True)
-os._exit(0)`,
-      ),
-      python(
-        'refused, fails',
-        `import os, threading, time
-count = 0
-try:
-    while True:
-        threading.Thread(target=time.sleep, args=(1000,)).start()
-        count += 1
-except RuntimeError: print(count, flush=True)
-os.abort()`,
-      ),
+      python('refused, goes on', `${TAKE_THREADS}\nos._exit(0)`),
+      python('refused, fails', `${TAKE_THREADS}\nos.abort()`),
     ],
   );
 

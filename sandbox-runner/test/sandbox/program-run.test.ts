@@ -6,7 +6,7 @@ import type { Container, ContainerEnd } from '../../src/sandbox/container.ts';
 import { FrameQueue } from '../../src/sandbox/frame-queue.ts';
 import type { CommandExit, Frame } from '../../src/sandbox/frames.ts';
 import { runProgram } from '../../src/sandbox/program-run.ts';
-import { type ProgressEvent, SandboxFault } from '../../src/sandbox/sandbox.ts';
+import { type Interaction, type ProgressEvent, SandboxFault } from '../../src/sandbox/sandbox.ts';
 import { program, testConfig } from '../harness.ts';
 
 const config = testConfig();
@@ -68,11 +68,15 @@ class ScriptedContainer implements Container {
 async function runIn(
   container: ScriptedContainer,
   language: 'python' | 'cpp' | 'javascript' = 'python',
-  { cache = new CompileCache('test', 1_000_000), signal = new AbortController().signal } = {},
+  {
+    cache = new CompileCache('test', 1_000_000),
+    signal = new AbortController().signal,
+    interaction = null,
+  }: { cache?: CompileCache; signal?: AbortSignal; interaction?: Interaction | null } = {},
 ) {
   const events: ProgressEvent[] = [];
   const { files, ...request } = program(language, 'code');
-  const job = jobOf({ stdin: '', limits: {}, files, ...request }, config);
+  const job = jobOf({ stdin: '', limits: {}, files, ...request }, config, interaction);
   const options = {
     job,
     limits: LIMITS,
@@ -127,6 +131,11 @@ describe('a program that is not compiled', () => {
       'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
     const frames = [text('stderr', words), exit({ exitCode: null, signal: 6 })];
     expect((await runIn(new ScriptedContainer(frames), 'javascript')).exit.verdict).toBe('MLE');
+    // On a terminal they come with the rest of the output.
+    const shown = [text('stdout', words), exit({ exitCode: null, signal: 6 })];
+    const interaction = { terminal: { columns: 80, rows: 24 }, idleMs: 1000, listen: () => {} };
+    const typed = await runIn(new ScriptedContainer(shown), 'javascript', { interaction });
+    expect(typed.exit.verdict).toBe('MLE');
   });
 
   it('is cut off where its broken text takes more room than its bytes', async () => {

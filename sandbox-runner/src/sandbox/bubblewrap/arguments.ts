@@ -1,5 +1,4 @@
-import { MEBIBYTE } from '@viva/protocol/limits';
-import { HOME } from '../command-plan.ts';
+import { HOME, SHARED_MEMORY_BYTES } from '../command-plan.ts';
 import type { CgroupMount } from './cgroup.ts';
 import type { SystemMount } from './system-mounts.ts';
 
@@ -11,8 +10,6 @@ const UID = '1000';
 export const INFO_FD = 3;
 /** The contents of small files in `/etc` come in through this descriptor and those after it. */
 export const FIRST_FILE_FD = 4;
-
-const SHARED_MEMORY_BYTES = 16 * MEBIBYTE;
 
 /** What libraries look for in `/etc`. */
 export const ETC_FILES: readonly { readonly path: string; readonly content: string }[] = [

@@ -1,7 +1,7 @@
 import { MEBIBYTE } from '@viva/protocol/limits';
 import type { ContainerRuntime } from '@viva/protocol/run';
 import type { ContainerCreateOptions } from 'dockerode';
-import { HOME } from '../command-plan.ts';
+import { HOME, SHARED_MEMORY_BYTES } from '../command-plan.ts';
 import type { SeccompProfile } from './seccomp-profile.ts';
 
 /** All that the supervisor needs: to become somebody else, to start programs as yet another one, and to end them. */
@@ -12,7 +12,6 @@ export const OWNER_LABEL = 'viva.runner';
 /** Under this one they carry which process of that name made them. */
 export const INSTANCE_LABEL = 'viva.runner.instance';
 
-const SHARED_MEMORY_BYTES = 16 * MEBIBYTE;
 /** Memory that gVisor's own kernel takes beside the program's. */
 const SENTRY_BYTES = 96 * MEBIBYTE;
 /** Threads of gVisor's own kernel, which the engine counts as the container's. */

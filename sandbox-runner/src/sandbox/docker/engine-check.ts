@@ -1,4 +1,6 @@
 import type { ContainerRuntime } from '@viva/protocol/run';
+import type Docker from 'dockerode';
+import { z } from 'zod';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { SandboxFault } from '../sandbox.ts';
@@ -41,13 +43,60 @@ const ESCAPES: readonly Escape[] = [
   { cve: 'CVE-2025-52881', ...ESCAPES_2025 },
 ];
 
+const engineVersion = z.object({
+  Version: z.string(),
+  Arch: z.string(),
+  Components: z.array(
+    z.object({
+      Name: z.string(),
+      Version: z.string(),
+      Details: z.object({ GitCommit: z.string().default('') }).default({ GitCommit: '' }),
+    }),
+  ),
+});
+
+/** The limits that an engine can keep, by what it tells of its machine. */
+const LIMITS = {
+  MemoryLimit: 'memory',
+  SwapLimit: 'swap',
+  PidsLimit: 'the number of processes',
+  CpuCfsQuota: 'processor time',
+} as const;
+
+const engineInfo = z.object({
+  Runtimes: z.record(z.string(), z.unknown()),
+  MemoryLimit: z.boolean(),
+  SwapLimit: z.boolean(),
+  PidsLimit: z.boolean(),
+  CpuCfsQuota: z.boolean(),
+});
+
+/** What an engine tells of itself, as far as it matters here. */
+export interface Engine {
+  readonly version: z.infer<typeof engineVersion>;
+  readonly info: z.infer<typeof engineInfo>;
+}
+
+/** @throws SandboxFault when none answers. */
+export async function readEngine(docker: Docker): Promise<Engine> {
+  const none = SandboxFault.saying('No Docker engine answers.');
+  const [version, info] = await Promise.all([docker.version(), docker.info()]).catch(none);
+  const strange = SandboxFault.saying('The Docker engine tells nothing that is understood here.');
+  try {
+    return { version: engineVersion.parse(version), info: engineInfo.parse(info) };
+  } catch (error) {
+    return strange(error);
+  }
+}
+
 /**
  * Logs what is known to be wrong with the engine.
  *
- * @throws SandboxFault in production, unless the operator has accepted all of it by name.
+ * @throws SandboxFault when it does not know the runtime, and in production, unless the operator has accepted all that
+ *   is wrong by name.
  */
 export function checkEngine(
-  version: EngineVersion,
+  engine: Engine,
   {
     production,
     docker,
@@ -56,7 +105,10 @@ export function checkEngine(
   },
   log: Log,
 ): void {
-  const problems = engineProblems(version, docker.runtime);
+  if (!(docker.runtime in engine.info.Runtimes)) {
+    throw new SandboxFault(`The Docker engine knows no runtime “${docker.runtime}”.`);
+  }
+  const problems = engineProblems(engine, docker.runtime);
   for (const { name, message } of problems) log({ event: 'engine-problem', name, message });
   const refused = problems.filter(({ name }) => !docker.accepted.includes(name));
   if (!production || refused.length === 0) return;
@@ -68,31 +120,28 @@ export function checkEngine(
 
 /** Something about the engine that the service should not start with. */
 export interface EngineProblem {
-  /** The name by which an operator accepts it: a CVE number, or `engine`. */
+  /** The name by which an operator accepts it: a CVE number, the name of a limit, or `engine`. */
   readonly name: string;
   /** A sentence for the operator. */
   readonly message: string;
 }
 
-/** What the check needs of all that an engine tells of itself. */
-export interface EngineVersion {
-  readonly Version: string;
-  readonly Components: readonly {
-    readonly Name: string;
-    readonly Version: string;
-    readonly Details: { readonly GitCommit: string };
-  }[];
-}
-
 /**
- * Looks for known escapes from containers.
+ * Looks for limits that the engine cannot keep, and for known escapes from containers.
  *
  * @param runtime gVisor does not use runc.
  */
-export function engineProblems(version: EngineVersion, runtime: ContainerRuntime): EngineProblem[] {
-  const engine = parseVersion(version.Version);
+export function engineProblems(
+  { version, info }: Engine,
+  runtime: ContainerRuntime,
+): EngineProblem[] {
   const problems: EngineProblem[] = [];
-  if (engine === null || isOlder(engine, LEAST_ENGINE)) {
+  const missing = Object.entries(LIMITS).filter(([name]) => !info[name as keyof typeof LIMITS]);
+  for (const [name, limit] of missing) {
+    problems.push({ name, message: `The Docker engine cannot limit ${limit} on this machine.` });
+  }
+  const number = parseVersion(version.Version);
+  if (number === null || isOlder(number, LEAST_ENGINE)) {
     const least = LEAST_ENGINE.join('.');
     problems.push({
       name: 'engine',

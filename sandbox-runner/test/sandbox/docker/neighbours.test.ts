@@ -12,6 +12,11 @@ print(taken, flush=True)
 time.sleep(60)`;
 const TAKE_ONE = 'import ctypes\nprint(ctypes.CDLL(None).inotify_init1(0) >= 0)';
 
+const TAKE_TERMINAL = `import os
+for take in [os.openpty, lambda: os.open("/dev/ptmx", os.O_RDWR), lambda: os.open("/dev/pts/ptmx", os.O_RDWR)]:
+    try: print(take())
+    except OSError as error: print(error.strerror)`;
+
 /** Reads up to the first output, and leaves the run alone then. */
 async function firstOutput(events: AsyncGenerator<RunEvent>): Promise<string | null> {
   for (let next = await events.next(); !next.done; next = await events.next()) {
@@ -37,5 +42,15 @@ describe.skipIf(RUNC.missing !== null)('neighbours in Docker with runc', () => {
     const { stdout } = await run(server, program('python', TAKE_ONE));
     leaving.abort();
     expect(stdout).toBe('True\n');
+  });
+
+  it('cannot use up the terminals of the machine', async () => {
+    const { stdout } = await run(server, program('python', TAKE_TERMINAL));
+    expect(stdout.split('\n')).toEqual([
+      expect.stringContaining('Permission denied'),
+      'Permission denied',
+      'Permission denied',
+      '',
+    ]);
   });
 });

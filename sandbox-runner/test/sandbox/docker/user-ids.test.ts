@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserIds } from '../../../src/sandbox/docker/user-ids.ts';
 import { SandboxFault } from '../../../src/sandbox/sandbox.ts';
@@ -11,6 +13,17 @@ describe('the users of programs', () => {
     expect(new Set(taken).size).toBe(MOST);
     expect(Math.min(...taken)).toBe(10_002);
     expect(Math.max(...taken)).toBe(11_025);
+  });
+
+  it('are those that the image names, and neither the supervisor nor the service', () => {
+    const text = (path: string) =>
+      readFileSync(join(import.meta.dirname, '../../..', path), 'utf8');
+    expect(text('image/finish.sh')).toContain('seq 10003 11025');
+    expect(text('image/Dockerfile')).toMatch(/--uid 10002 .* program$/m);
+    expect(text('image/Dockerfile')).toMatch(/--uid 10001 .* supervisor$/m);
+    expect(text('image/supervisor/identity.c')).toContain('SUPERVISOR_ID = 10001');
+    expect(text('image/supervisor/main.c')).toContain('FIRST_PROGRAM_ID = 10002');
+    expect(text('Dockerfile')).toMatch(/^USER 10000(:10000)?$/m);
   });
 
   it('are refused when there are no more, and taken again once they are free', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openSandbox } from '../../src/sandbox/open-sandbox.ts';
-import type { SandboxCounts } from '../../src/sandbox/sandbox.ts';
+import { openSandbox } from '../../../src/sandbox/open-sandbox.ts';
+import type { SandboxCounts } from '../../../src/sandbox/sandbox.ts';
 import {
   eventsOf,
   postRun,
@@ -9,8 +9,8 @@ import {
   startServer,
   type TestServer,
   testConfig,
-} from '../harness.ts';
-import { RUNC } from '../sandboxes.ts';
+} from '../../harness.ts';
+import { RUNC } from '../../sandboxes.ts';
 
 const PATIENCE = { timeout: 20_000 };
 

@@ -1,22 +1,34 @@
+import type Docker from 'dockerode';
 import { describe, expect, it, vi } from 'vitest';
 import {
   checkEngine,
-  type EngineVersion,
+  type Engine,
   engineProblems,
-} from '../../src/sandbox/docker/engine-check.ts';
+  readEngine,
+} from '../../../src/sandbox/docker/engine-check.ts';
 
 const ESCAPES_2025 = ['CVE-2025-31133', 'CVE-2025-52565', 'CVE-2025-52881'];
 const ALL = ['CVE-2024-21626', ...ESCAPES_2025];
 
 /** What an engine tells of itself; Debian's builds of runc name their package as the commit. */
-function engine(runc: string, commit = '', version = '28.0.1'): EngineVersion {
+function engine(runc: string, commit = '', version = '28.0.1'): Engine {
   return {
-    Version: version,
-    Components: [{ Name: 'runc', Version: runc, Details: { GitCommit: commit } }],
+    version: {
+      Version: version,
+      Arch: 'amd64',
+      Components: [{ Name: 'runc', Version: runc, Details: { GitCommit: commit } }],
+    },
+    info: {
+      Runtimes: { runc: {} },
+      MemoryLimit: true,
+      SwapLimit: true,
+      PidsLimit: true,
+      CpuCfsQuota: true,
+    },
   };
 }
 
-const names = (told: EngineVersion, runtime: 'runc' | 'runsc' = 'runc') =>
+const names = (told: Engine, runtime: 'runc' | 'runsc' = 'runc') =>
   engineProblems(told, runtime).map(({ name }) => name);
 
 describe('known escapes', () => {
@@ -54,7 +66,8 @@ describe('known escapes', () => {
 
   it('are assumed of a runc that does not tell its version, or is not there', () => {
     expect(names(engine('unknown'))).toEqual(ALL);
-    expect(names({ ...engine(''), Components: [] })).toEqual(ALL);
+    const { info, version } = engine('');
+    expect(names({ info, version: { ...version, Components: [] } })).toEqual(ALL);
   });
 
   it('are said in one sentence each, with what to do', () => {
@@ -81,6 +94,38 @@ describe('the engine’s own version', () => {
   });
 });
 
+describe('limits', () => {
+  it.each([
+    ['MemoryLimit', 'memory'],
+    ['SwapLimit', 'swap'],
+    ['PidsLimit', 'the number of processes'],
+    ['CpuCfsQuota', 'processor time'],
+  ])('%s that the machine cannot keep is a problem', (name, limit) => {
+    const { version, info } = engine('1.4.0');
+    const told = { version, info: { ...info, [name]: false } };
+    expect(engineProblems(told, 'runsc')).toEqual([
+      { name, message: `The Docker engine cannot limit ${limit} on this machine.` },
+    ]);
+  });
+});
+
+describe('what an engine tells', () => {
+  const reading = (version: unknown, info: unknown) =>
+    readEngine({ version: async () => version, info: async () => info } as Docker);
+
+  it('is taken as far as it matters', async () => {
+    const { version, info } = engine('1.4.0');
+    const more = { ...version, Components: [...version.Components, { Name: 'x', Version: '1' }] };
+    const read = await reading({ ...more, Os: 'linux' }, { ...info, Name: 'host' });
+    expect(read.info).toEqual(info);
+    expect(read.version.Components).toHaveLength(2);
+  });
+
+  it('is refused with a sentence when it is something else', async () => {
+    await expect(reading({}, {})).rejects.toThrow('tells nothing that is understood');
+  });
+});
+
 describe('an engine with problems', () => {
   const log = vi.fn();
   const checked = (production: boolean, ...accepted: readonly string[]) =>
@@ -98,5 +143,12 @@ describe('an engine with problems', () => {
     log.mockClear();
     checked(false);
     expect(log.mock.calls.map(([{ name }]) => name)).toEqual(ESCAPES_2025);
+  });
+
+  it('is refused everywhere when it does not know the runtime', () => {
+    const docker = { runtime: 'runsc', accepted: [] } as const;
+    expect(() => checkEngine(engine('1.4.0'), { production: false, docker }, log)).toThrow(
+      'knows no runtime “runsc”',
+    );
   });
 });
