@@ -1,5 +1,6 @@
 import { kindOf } from '../../sandbox-runner/src/sandbox/docker/container-kind.ts';
 import { table } from '../document.ts';
+import { quiet } from '../quiet.ts';
 import { median, ms, p95, times } from '../statistics.ts';
 import type { Peers } from './peers.ts';
 import { BITS_CODE, HELLOS } from './programs.ts';
@@ -18,7 +19,9 @@ export async function benchBits(
   const plain: number[] = [];
   for (let round = -1; round < rounds; round += 1) {
     await service.warm(kindOf('cpp'));
+    await quiet();
     const { endMs } = await service.run('cpp', 'main.cpp', `${BITS_CODE}// ${Math.random()}\n`);
+    await quiet();
     const { endMs: plainMs } = await peers.compilePlainBits(fileName);
     if (round < 0) continue;
     own.push(endMs);
@@ -42,6 +45,7 @@ export async function benchCache(service: RunnerService, rounds: number): Promis
       const code = `${hello.code}// ${Math.random()}\n`;
       for (const samples of [anew, cached]) {
         await service.warm(kindOf(hello.language));
+        await quiet();
         samples.push((await service.run(hello.language, hello.fileName, code)).endMs);
       }
     }

@@ -9,6 +9,7 @@ import { COPYING } from './programs/copying.ts';
 import { CRASHING } from './programs/crashing.ts';
 import { FAULTY } from './programs/faulty.ts';
 import { HUNGRY } from './programs/hungry.ts';
+import { STANDARD_LIBRARY, STANDARD_LIBRARY_OUTPUT } from './programs/standard-library.ts';
 import { BUBBLEWRAP, RUNC } from './sandboxes.ts';
 
 /** For the slowest compilers on a busy machine. */
@@ -42,6 +43,15 @@ describe.skipIf(RUNC.missing !== null)('in Docker', () => {
     const document = await readFile(DOCUMENT, 'utf8');
     await expect(withLanguageTable(document, offered)).toMatchFileSnapshot(DOCUMENT);
   });
+
+  test.each(['bits/stdc++.h', 'iostream', 'vector'])(
+    'C++ that begins with <%s> has the whole standard library',
+    { timeout: PATIENCE_MS },
+    async (header) => {
+      const { stdout, stderr } = await run(server, program('cpp', STANDARD_LIBRARY(header)));
+      expect([stdout, stderr]).toEqual([STANDARD_LIBRARY_OUTPUT, '']);
+    },
+  );
 
   describe.each(LANGUAGE_IDS)('%s', (id) => {
     const isCompiled = LANGUAGES[id].compile !== null;

@@ -203,7 +203,7 @@ describe('a socket', () => {
   });
 
   it('that finds the queue full is told so', async () => {
-    const service = await serve(byCode, { RUNNER_CONCURRENCY: '1', RUNNER_QUEUE: '0' });
+    const service = await serve(byCode, { RUNNER_INTERACTIVE: '1', RUNNER_QUEUE: '0' });
     const running = connect(service);
     await running.asks(program('python', 'endless'));
     await vi.waitFor(() => expect(running.frames).toHaveLength(2));

@@ -19,8 +19,8 @@ describe('the users of programs', () => {
     const text = (path: string) =>
       readFileSync(join(import.meta.dirname, '../../..', path), 'utf8');
     expect(text('image/finish.sh')).toContain('seq 10003 11025');
-    expect(text('image/Dockerfile')).toMatch(/--uid 10002 .* program$/m);
-    expect(text('image/Dockerfile')).toMatch(/--uid 10001 .* supervisor$/m);
+    expect(text('image/Dockerfile')).toMatch(/--uid 10002 .* program \\$/m);
+    expect(text('image/Dockerfile')).toMatch(/--uid 10001 .* supervisor \\$/m);
     expect(text('image/supervisor/identity.c')).toContain('SUPERVISOR_ID = 10001');
     expect(text('image/supervisor/main.c')).toContain('FIRST_PROGRAM_ID = 10002');
     expect(text('Dockerfile')).toMatch(/^USER 10000(:10000)?$/m);
