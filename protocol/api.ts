@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_LANGUAGE } from './languages.ts';
 import { LIMITS } from './limits.ts';
-import { type RunResult, role } from './room.ts';
+import { type RunResult, role, sessionTitle } from './room.ts';
 import { containerRuntime, languageId, sandboxKind, textUpTo, verdict } from './run.ts';
 
 /** Session ids: 20 characters of an alphabet without look-alikes, about 116 bits. */
@@ -11,18 +11,12 @@ export const sessionId = z
   .string()
   .regex(new RegExp(`^[${SESSION_ID_ALPHABET}]{${SESSION_ID_LENGTH}}$`));
 
-/** A title without control characters; empty when the session has none. */
-const title = z
-  .string()
-  .max(LIMITS.titleLength)
-  .transform((text) => text.replace(/\p{C}+/gu, ' ').trim());
-
 const dateTime = z.iso.datetime();
 
 /** `POST /api/sessions` */
 export const createSessionRequest = z.object({
   language: languageId.default(DEFAULT_LANGUAGE),
-  title: title.default(''),
+  title: sessionTitle.default(''),
 });
 export type CreateSessionRequest = z.infer<typeof createSessionRequest>;
 
@@ -53,7 +47,16 @@ export const sessionResponse = z.object({
 });
 export type SessionResponse = z.infer<typeof sessionResponse>;
 
-/** `POST /api/sessions/:id/tickets`. `expiresIn` is in seconds. */
+/**
+ * `POST /api/sessions/:id/tickets`. Without a bearer token the ticket is a candidate's. `key` is a secret of the page's
+ * own: whoever comes with it again, or from another tab, is the same participant.
+ */
+export const ticketRequest = z.object({
+  key: z.string().min(LIMITS.leastKeyLength).max(LIMITS.keyLength).optional(),
+});
+export type TicketRequest = z.infer<typeof ticketRequest>;
+
+/** `expiresIn` is in seconds. */
 export const ticketResponse = z.object({
   ticket: z.string(),
   role,

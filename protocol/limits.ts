@@ -11,6 +11,11 @@ export const LIMITS = {
   nameLength: 40,
   /** People, or tabs, in one session at a time. */
   participants: 32,
+  /** Of those, from one address on the network. */
+  socketsPerAddress: 24,
+  /** What a page chooses to be known by again, in UTF-16 code units. */
+  leastKeyLength: 16,
+  keyLength: 64,
 
   /** The body of one REST request. */
   requestBytes: 512 * 1024,
@@ -32,18 +37,40 @@ export const LIMITS = {
 
   /** One frame of the room socket, checked before it is decoded. */
   frameBytes: 1024 * 1024,
+  /** Frames and bytes that one socket may send in a second, on average … */
+  framesPerSecond: 500,
+  bytesPerSecond: 1024 * 1024,
+  /** … and this many seconds' worth of them at once. */
+  burstSeconds: 20,
+  /** A participant's cursor, as JSON. */
+  cursorBytes: 2048,
+  /** The shared document with its history, as Yjs encodes it. Participants are warned when this much of it is full. */
+  documentBytes: 8 * 1024 * 1024,
+  documentWarningShare: 0.8,
   /** Bad frames or messages that a socket may send before it is closed. */
   badMessages: 3,
 
   /** Entries of one page of a list. */
   pageEntries: 100,
 
-  /** A session lives this long unless the deployment says otherwise. */
+  /** A session lives this long unless the deployment says otherwise … */
   sessionHours: 24,
+  /** … and this long at most, however often it is extended. */
+  sessionMostHours: 7 * 24,
   /** A ticket is good for one connection within this time. */
   ticketSeconds: 30,
   /** At most one periodic snapshot in this time, and none while nothing changes. */
   snapshotSeconds: 30,
+
+  /** A snapshot that could not be saved is tried again at first after the time between snapshots, at last after this. */
+  archiveRetrySeconds: 600,
+
+  /** The whole document is kept for opening the session once so many updates have come since the last time. */
+  updatesPerState: 500,
+  /** Edits that follow another within this time reach the others together. */
+  mergeMs: 5,
+  /** Cursors that move reach the others at most once in this time. */
+  cursorIntervalMs: 50,
 
   /** Output messages of the room: at most one in this time … */
   outputIntervalMs: 50,

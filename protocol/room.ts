@@ -21,7 +21,13 @@ export const participantName = z
   .transform((name) => name.replace(/\p{C}+/gu, ' ').trim())
   .pipe(z.string().min(1).max(LIMITS.nameLength));
 
-/** One socket in the room. */
+/** A title without control characters; empty when the session has none. */
+export const sessionTitle = z
+  .string()
+  .max(LIMITS.titleLength)
+  .transform((text) => text.replace(/\p{C}+/gu, ' ').trim());
+
+/** One person in the room, in however many tabs. */
 export const participant = z.object({
   participantId: z.string(),
   name: z.string(),
@@ -38,6 +44,7 @@ export type Participant = z.infer<typeof participant>;
 export const CLOSE_CODE = {
   badMessage: 4400,
   badTicket: 4401,
+  removed: 4403,
   sessionNotFound: 4404,
   idle: 4408,
   replaced: 4409,
@@ -49,6 +56,20 @@ export type CloseCode = (typeof CLOSE_CODE)[keyof typeof CLOSE_CODE];
 
 /** Who did something: `by` is a participant's id, or null when it came over the API or from the room itself. */
 const author = { by: z.string().nullable(), byName: z.string() };
+
+/** What everybody may know of the session itself. Times are ISO 8601, UTC. */
+export const sessionInfo = z.object({
+  title: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  /** Candidates may not edit. */
+  locked: z.boolean(),
+  /** The interview is over: only the interviewer may change anything. */
+  ended: z.boolean(),
+  /** False while what should have been saved could not be. */
+  archived: z.boolean(),
+});
+export type SessionInfo = z.infer<typeof sessionInfo>;
 
 const outputChunk = z.object({
   /** Counts the chunks of one run from 0. */
@@ -95,6 +116,13 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('set-language'), language: languageId }),
   z.object({ type: z.literal('rename-self'), name: participantName }),
   z.object({ type: z.literal('ping') }),
+  // The interviewer's own.
+  z.object({ type: z.literal('rename-session'), title: sessionTitle }),
+  z.object({ type: z.literal('remove'), participantId: z.string().min(1).max(LIMITS.keyLength) }),
+  z.object({ type: z.literal('lock'), locked: z.boolean() }),
+  z.object({ type: z.literal('extend'), hours: z.number().int().min(1).max(LIMITS.sessionHours) }),
+  z.object({ type: z.literal('end') }),
+  z.object({ type: z.literal('reopen') }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
@@ -109,6 +137,8 @@ export const noticeCode = z.enum([
   'runner_unavailable',
   'runner_busy',
   'payload_too_large',
+  'rate_limited',
+  'document_full',
 ]);
 export type NoticeCode = z.infer<typeof noticeCode>;
 
@@ -121,11 +151,12 @@ export const roomMessage = z.discriminatedUnion('type', [
     participants: z.array(participant),
     /** The latest run; absent when there was none. */
     run: roomRun.optional(),
-    session: z.object({ title: z.string(), createdAt: z.string(), expiresAt: z.string() }),
+    session: sessionInfo,
     limits: z.record(z.string(), z.number()),
     protocolVersion: z.number().int(),
   }),
   z.object({ type: z.literal('participants'), participants: z.array(participant) }),
+  z.object({ type: z.literal('session'), session: sessionInfo }),
   runStarted.extend({ type: z.literal('run-started') }),
   outputChunk.extend({ type: z.literal('output'), executionId: z.string() }),
   runResult.extend({ type: z.literal('run-finished'), executionId: z.string() }),

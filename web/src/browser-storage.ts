@@ -7,6 +7,8 @@ export const STORAGE_KEY = {
   /** Read by `public/boot.js` as well. */
   theme: 'theme',
   name: 'name',
+  /** By which a room knows this person again, in every tab. */
+  key: 'key',
   token: (sessionId: string) => `token:${sessionId}`,
 } as const;
 
@@ -33,4 +35,11 @@ export function forget(key: string): void {
   } catch {
     // Nothing was stored there.
   }
+}
+
+/** What is remembered under a key, made and remembered where there is nothing yet. */
+export function recallOr(key: string, make: () => string): string {
+  const known = recall(key) ?? make();
+  remember(key, known);
+  return known;
 }

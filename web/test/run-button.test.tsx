@@ -75,6 +75,7 @@ describe('what stands in the way of a run', () => {
   const READY: RunCircumstances = {
     connection: { status: 'connected' },
     role: 'candidate',
+    session: null,
     language: 'python',
     health: runner('ok', null),
     languages: [{ id: 'python', label: 'Python', fileName: 'main.py', version: '3.13.1' }],

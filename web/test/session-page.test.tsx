@@ -64,7 +64,7 @@ function admit(socket: FakeSocket, role: Role = 'candidate'): void {
       participantId: 'a',
       role,
       participants: [{ participantId: 'a', name: 'Ada', color: 0, role }],
-      session: session(),
+      session: { ...session(), locked: false, ended: false, archived: true },
       limits: {},
       protocolVersion: 1,
     });

@@ -81,6 +81,7 @@ describe('the connection', () => {
     'bad-ticket': ['bad-ticket', 'join-as-candidate'],
     'room-full': ['room-full', 'rejoin'],
     replaced: ['replaced', 'rejoin'],
+    removed: ['removed', 'home'],
     rejected: ['rejected', 'rejoin'],
   };
   const reasons = Object.values(ACTIONS);

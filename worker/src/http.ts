@@ -1,5 +1,24 @@
 import { CodedError, type ErrorCode } from '@viva/protocol/errors';
 
+/** Where on the network a request comes from, as Cloudflare tells; null where nobody does. */
+export const addressOf = (request: Request): string | null =>
+  request.headers.get('CF-Connecting-IP');
+
+/**
+ * Counts a request of an address.
+ *
+ * @param limit null in a deployment without one.
+ * @throws CodedError `rate_limited` when there were too many lately.
+ */
+export async function countRequest(
+  limit: RateLimit | undefined,
+  address: string | null,
+): Promise<void> {
+  if (!limit || address === null) return;
+  const { success } = await limit.limit({ key: address });
+  if (!success) throw new CodedError('rate_limited', 'That was too often. Try again in a minute.');
+}
+
 /** Any failure as a response in the fixed shape; what is not a `CodedError` says nothing about itself. */
 export function toErrorResponse(error: unknown): Response {
   const coded =

@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { createSessionResponse, ticketResponse } from '@viva/protocol/api';
 import { fileText } from '@viva/protocol/document';
@@ -9,6 +9,7 @@ import {
   MESSAGE_PREFIX,
   type RoomMessage,
   roomMessage,
+  type SessionInfo,
 } from '@viva/protocol/room';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
@@ -16,6 +17,7 @@ import { expect, vi } from 'vitest';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { readSyncMessage, writeSyncStep1, writeUpdate } from 'y-protocols/sync';
 import * as Y from 'yjs';
+import { type AwarenessEntry, writeAwareness } from '../src/session/frames.ts';
 
 export const ORIGIN = 'https://viva.test';
 
@@ -39,15 +41,31 @@ export async function createSession(body: { language?: string; title?: string } 
 export const tokenOf = (link: string): string =>
   new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
 
-export async function ticketFor(sessionId: string, token: string): Promise<string> {
-  const response = await post(
+export const askForTicket = (sessionId: string, token: string | null, key?: string) =>
+  post(
     `/sessions/${sessionId}/tickets`,
-    {},
-    {
-      Authorization: `Bearer ${token}`,
-    },
+    { key },
+    token === null ? {} : { Authorization: `Bearer ${token}` },
   );
+
+export async function ticketFor(
+  sessionId: string,
+  token: string | null,
+  key?: string,
+): Promise<string> {
+  const response = await askForTicket(sessionId, token, key);
   return ticketResponse.parse(await response.json()).ticket;
+}
+
+export interface JoinOptions {
+  readonly name?: string;
+  /** Of the host or a spectator; a candidate has none. */
+  readonly token?: string;
+  /** By which the person is known again. */
+  readonly key?: string;
+  /** Of the same tab, from before: its document and its cursor go on. */
+  readonly before?: Client;
+  readonly address?: string;
 }
 
 /** Lets a session's time run out, as far as a room can tell that starts anew. */
@@ -62,18 +80,34 @@ export async function expireSession(sessionId: string): Promise<void> {
   await evictDurableObject(room);
 }
 
+/** Fires the room's alarm at its time, whatever time it is now. */
+export async function ringAlarm(sessionId: string): Promise<void> {
+  const room = env.SESSION_ROOM.getByName(sessionId);
+  const at = await runInDurableObject(room, (_, { storage }) => storage.getAlarm());
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(at ?? Date.now());
+  try {
+    await runDurableObjectAlarm(room);
+  } finally {
+    clock.mockRestore();
+  }
+}
+
 type MessageOf<T extends RoomMessage['type']> = Extract<RoomMessage, { type: T }>;
 
 /** A participant that speaks the y-websocket protocol over a real socket to the real room. */
 export class Client {
-  readonly doc = new Y.Doc();
-  readonly awareness = new Awareness(this.doc);
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
   readonly messages: RoomMessage[] = [];
+  /** Frames of the awareness protocol that have come. */
+  awarenessFrames = 0;
   closed: { code: number; reason: string } | null = null;
   readonly socket: WebSocket;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, doc: Y.Doc) {
     this.socket = socket;
+    this.doc = doc;
+    this.awareness = new Awareness(doc);
     socket.addEventListener('message', ({ data }) => this.#receive(data as string | ArrayBuffer));
     socket.addEventListener('close', ({ code, reason }) => {
       this.closed = { code, reason };
@@ -90,21 +124,24 @@ export class Client {
   /** Joins and waits for the welcome and the document. */
   static async join(
     sessionId: string,
-    options: { name?: string; token?: string } = {},
+    { name = 'Ann', token, key, before, address }: JoinOptions = {},
   ): Promise<Client> {
-    const params = new URLSearchParams({ name: options.name ?? 'Ann' });
-    if (options.token) params.set('ticket', await ticketFor(sessionId, options.token));
-    const response = await Client.knock(sessionId, params);
+    const doc = before?.doc ?? new Y.Doc();
+    const params = new URLSearchParams({ name, client: String(doc.clientID) });
+    if (token ?? key) params.set('ticket', await ticketFor(sessionId, token ?? null, key));
+    const response = await Client.knock(sessionId, params, address);
     if (!response.webSocket) throw new Error(`refused with ${response.status}`);
-    const client = new Client(response.webSocket);
+    const client = new Client(response.webSocket, doc);
     await client.next('welcome');
     await vi.waitFor(() => expect(client.doc.getMap('workspace').size).toBeGreaterThan(0));
     return client;
   }
 
   /** Asks for the room socket without any expectation of the answer. */
-  static knock(sessionId: string, params: URLSearchParams): Promise<Response> {
-    return api(`/sessions/${sessionId}/ws?${params}`, { headers: { Upgrade: 'websocket' } });
+  static knock(sessionId: string, params: URLSearchParams, address?: string): Promise<Response> {
+    return api(`/sessions/${sessionId}/ws?${params}`, {
+      headers: { Upgrade: 'websocket', ...(address && { 'CF-Connecting-IP': address }) },
+    });
   }
 
   get participantId(): string {
@@ -153,6 +190,23 @@ export class Client {
     );
   }
 
+  /** Says where another's client is, which is not this one's to say. */
+  forge(entry: AwarenessEntry): void {
+    this.#sendFrame(1, (encoder) => encoding.writeVarUint8Array(encoder, writeAwareness([entry])));
+  }
+
+  /** What the others say, by their Yjs clients. */
+  get others(): Map<number, unknown> {
+    const states = new Map<number, unknown>(this.awareness.getStates());
+    states.delete(this.doc.clientID);
+    return states;
+  }
+
+  /** What the room has said of the session last. */
+  get session(): SessionInfo | undefined {
+    return this.messages.flatMap((message) => ('session' in message ? message.session : [])).at(-1);
+  }
+
   /** Resolves with the close code. */
   whenClosed(): Promise<number> {
     return vi.waitFor(() => {
@@ -186,6 +240,7 @@ export class Client {
         break;
       }
       case 1:
+        this.awarenessFrames += 1;
         applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(decoder), this);
     }
   }

@@ -1,12 +1,13 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { sessionResponse } from '@viva/protocol/api';
-import { languageFile } from '@viva/protocol/document';
+import { fileText, languageFile } from '@viva/protocol/document';
+import { LIMITS } from '@viva/protocol/limits';
 import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { CHUNK_BYTES } from '../src/chunks.ts';
 import { UpdateLog } from '../src/session/update-log.ts';
-import { api, Client, createSession } from './client.ts';
+import { api, Client, createSession, ringAlarm } from './client.ts';
 
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
 
@@ -106,4 +107,76 @@ test('an update above the limit for a row is kept in parts', async () => {
   expect(back[0]?.data.length).toBe(update.length);
   expect(back[0]?.data.every((byte, at) => byte === update[at])).toBe(true);
   expect(back[1]?.data).toEqual(Uint8Array.of(1, 2, 3));
+});
+
+test('edits that come together stand in few rows, each row with whose they are', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  const eve = await Client.join(sessionId);
+  for (let n = 0; n < 100; n++) {
+    ann.text().insert(0, `# a${n}\n`);
+    bob.text().insert(bob.text().length, `# b${n}\n`);
+  }
+  await vi.waitFor(() => {
+    expect(eve.text().toString()).toContain('# a99\n');
+    expect(eve.text().toString()).toContain('# b99\n');
+    expect(ann.text().toString()).toBe(eve.text().toString());
+  }, 10_000);
+  const { code, actors } = await replay(sessionId);
+  expect(code).toBe(eve.text().toString());
+  expect(new Set(actors.flatMap((actor) => actor.split(',')))).toEqual(
+    new Set(['room', ann.participantId, bob.participantId]),
+  );
+  const rows = await runInDurableObject(
+    room(sessionId),
+    (_, { storage }) => [...new UpdateLog(storage.sql).read()].length,
+  );
+  expect(rows).toBeLessThan(200);
+});
+
+test('what is said after an edit finds the edit done, however busy the room is', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  for (let n = 0; n < 50; n++) ann.text().insert(0, `# ${n}\n`);
+  expect(await codeOf(sessionId)).toMatch(/^# 49\n/);
+});
+
+test('a long session opens from what was kept of it, and its log stays whole', async () => {
+  const { sessionId } = await createSession();
+  await runInDurableObject(room(sessionId), ({ document }) => {
+    for (let n = 0; n <= LIMITS.updatesPerState; n++) {
+      fileText(document, 'python')?.insert(0, `# ${n}\n`);
+    }
+  });
+  await ringAlarm(sessionId);
+  const log = () =>
+    runInDurableObject(room(sessionId), (_, { storage }) => {
+      const updates = new UpdateLog(storage.sql);
+      return { saved: updates.savedState(), rows: [...updates.read()].length };
+    });
+  const { saved, rows } = await log();
+  expect(saved?.seq).toBe(rows);
+  expect(rows).toBeGreaterThan(LIMITS.updatesPerState);
+
+  const ann = await Client.join(sessionId);
+  ann.text().insert(0, '# after\n');
+  await vi.waitFor(async () => expect((await log()).rows).toBe(rows + 1));
+  await evictDurableObject(room(sessionId));
+  expect(await codeOf(sessionId)).toBe(ann.text().toString());
+  expect((await replay(sessionId)).code).toBe(ann.text().toString());
+});
+
+test('a session of an earlier release goes on', async () => {
+  const { sessionId } = await createSession();
+  await runInDurableObject(room(sessionId), (_, { storage }) => {
+    storage.sql.exec('DROP TABLE saved_state');
+    storage.sql.exec('DROP TABLE passes');
+    storage.sql.exec(
+      "UPDATE metadata SET value = json_remove(value, '$.locked', '$.ended', '$.removed')",
+    );
+  });
+  await evictDurableObject(room(sessionId));
+  const ann = await Client.join(sessionId, { key: 'a key that is long enough' });
+  expect(ann.session).toMatchObject({ locked: false, ended: false });
 });

@@ -1,10 +1,12 @@
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import {
   executionsResponse,
   recordingEntry,
   snapshotResponse,
   snapshotsResponse,
 } from '@viva/protocol/api';
-import { languageFile } from '@viva/protocol/document';
+import { fileText, languageFile } from '@viva/protocol/document';
 import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { api, Client, createSession, expireSession, post, tokenOf } from './client.ts';
@@ -78,7 +80,10 @@ test('the recording replays to the document, and can be resumed at any entry', a
   const { sessionId, hostToken } = await createSession();
   const ann = await Client.join(sessionId);
   const bob = await Client.join(sessionId);
-  for (let n = 0; n < 250; n++) ann.text().insert(0, `# ${n}\n`);
+  await runInDurableObject(env.SESSION_ROOM.getByName(sessionId), ({ document }) => {
+    for (let n = 0; n < 249; n++) fileText(document, 'python')?.insert(0, `# ${n}\n`);
+  });
+  ann.text().insert(0, '# last\n');
   await vi.waitFor(() => expect(bob.text().toString()).toBe(ann.text().toString()), 10_000);
   const read = async (after: number) => {
     const path = `/sessions/${sessionId}/recording?after=${after}`;

@@ -1,13 +1,16 @@
 import { LIMITS } from '@viva/protocol/limits';
 import { clientMessage, PALETTE_SIZE, type Participant } from '@viva/protocol/room';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import * as Y from 'yjs';
 import { join, split } from '../src/chunks.ts';
-import { mayEdit, maySend } from '../src/session/access.ts';
+import { mayEdit, refusal } from '../src/session/access.ts';
 import { type AlarmName, due, earliest } from '../src/session/alarms.ts';
-import { readFrame } from '../src/session/frames.ts';
+import { readAwareness, readFrame, writeAwareness } from '../src/session/frames.ts';
 import { OutputPacer, takeBytes } from '../src/session/output-pacer.ts';
 import { freeColor, newParticipant } from '../src/session/participants.ts';
 import { bearerToken, hashToken, roleOfToken } from '../src/session/tokens.ts';
+import { UpdateInbox } from '../src/session/update-inbox.ts';
 
 describe('chunks', () => {
   test.each([0, 1, 9, 10, 11, 20, 25])('%i bytes come back from parts of ten', (length) => {
@@ -50,18 +53,41 @@ describe('alarms', () => {
 });
 
 describe('access', () => {
+  const OPEN = { locked: false, ended: false };
+  const types = clientMessage.options.map(({ shape }) => shape.type.value);
+  const may = (...asked: Parameters<typeof refusal>) => refusal(...asked) === null;
+
   test('a spectator may only be there', () => {
-    const types = clientMessage.options.map(({ shape }) => shape.type.value);
-    expect(types.filter((type) => maySend('spectator', type)).sort()).toEqual([
+    expect(types.filter((type) => may('spectator', type, OPEN)).sort()).toEqual([
       'ping',
       'rename-self',
     ]);
-    expect(types.every((type) => maySend('candidate', type))).toBe(true);
-    expect([mayEdit('interviewer'), mayEdit('candidate'), mayEdit('spectator')]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+  });
+
+  test('a candidate may do all but what is the interviewer’s', () => {
+    const others = types.filter((type) => !may('candidate', type, OPEN));
+    expect(others.sort()).toEqual(['end', 'extend', 'lock', 'remove', 'rename-session', 'reopen']);
+    expect(types.every((type) => may('interviewer', type, OPEN))).toBe(true);
+  });
+
+  test.each([
+    ['locked', { locked: true, ended: false }, ['set-language']],
+    [
+      'ended',
+      { locked: false, ended: true },
+      ['close-stdin', 'resize', 'run', 'set-language', 'stdin', 'stop'],
+    ],
+  ])('a session that is %s takes from candidates %s', (_, standing, taken) => {
+    const before = types.filter((type) => may('candidate', type, OPEN));
+    expect(before.filter((type) => !may('candidate', type, standing)).sort()).toEqual(taken);
+    expect(types.every((type) => may('interviewer', type, standing))).toBe(true);
+    expect(mayEdit('candidate', standing)).toBe(false);
+    expect(mayEdit('interviewer', standing)).toBe(true);
+  });
+
+  test('who may edit an open session', () => {
+    const roles = ['interviewer', 'candidate', 'spectator'] as const;
+    expect(roles.map((role) => mayEdit(role, OPEN))).toEqual([true, true, false]);
   });
 });
 
@@ -109,7 +135,7 @@ describe('participants', () => {
     [null, 'Candidate'],
     ['x'.repeat(LIMITS.nameLength + 1), 'Candidate'],
   ])('the name %j is shown as %j', (requested, shown) => {
-    expect(newParticipant('candidate', requested, []).name).toBe(shown);
+    expect(newParticipant('candidate', requested, null, []).name).toBe(shown);
   });
 });
 
@@ -202,4 +228,95 @@ describe('output', () => {
     expect(takeBytes('aé😀b', 6)).toEqual(['aé', '😀b']);
     expect(takeBytes('aé😀b', 7)).toEqual(['aé😀', 'b']);
   });
+});
+
+describe('the inbox of updates', () => {
+  const MERGE_MS = 5;
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function inboxOf() {
+    const document = new Y.Doc();
+    const changes: string[][] = [];
+    const broken: string[] = [];
+    const inbox = new UpdateInbox<string>({
+      document,
+      mergeMs: MERGE_MS,
+      onBroken: (sender) => void broken.push(sender),
+      onChange: (senders) => void changes.push([...senders]),
+    });
+    let updates = 0;
+    document.on('update', () => {
+      updates += 1;
+    });
+    return { inbox, changes, broken, document, updates: () => updates };
+  }
+
+  function typed(text: string): Uint8Array {
+    const doc = new Y.Doc();
+    doc.getText('t').insert(0, text);
+    return Y.encodeStateAsUpdate(doc);
+  }
+
+  test('at rest lets each in at once; what follows goes in together', () => {
+    const { inbox, changes, document, updates } = inboxOf();
+    inbox.receive('a', typed('1'));
+    expect(document.getText('t').length).toBe(1);
+    inbox.receive('a', typed('2'));
+    inbox.receive('b', typed('3'));
+    inbox.receive('a', typed('4'));
+    expect(document.getText('t').length).toBe(1);
+    vi.advanceTimersByTime(MERGE_MS);
+    expect(document.getText('t').length).toBe(4);
+    expect([changes, updates()]).toEqual([[['a'], ['a', 'b']], 2]);
+    // What goes in together is followed by a wait, too; then the room is at rest again, without a timer.
+    inbox.receive('a', typed('5'));
+    expect(updates()).toBe(2);
+    vi.advanceTimersByTime(2 * MERGE_MS);
+    expect([updates(), vi.getTimerCount()]).toEqual([3, 0]);
+    inbox.receive('a', typed('6'));
+    expect(updates()).toBe(4);
+  });
+
+  test('brings in what waits when asked', () => {
+    const { inbox, document } = inboxOf();
+    inbox.receive('a', typed('1'));
+    inbox.receive('a', typed('2'));
+    inbox.flush();
+    expect(document.getText('t').length).toBe(2);
+  });
+
+  test('an update that makes no sense harms no other', () => {
+    const { inbox, broken, document } = inboxOf();
+    inbox.receive('a', typed('1'));
+    inbox.receive('b', Uint8Array.of(9, 9, 9));
+    inbox.receive('b', typed('2'));
+    inbox.receive('c', typed('3'));
+    vi.advanceTimersByTime(MERGE_MS);
+    expect(broken).toEqual(['b']);
+    expect(document.getText('t').length).toBe(2);
+  });
+});
+
+describe('awareness', () => {
+  const entries = [
+    { clientId: 4_000_000_000, clock: 3, state: { cursor: 'é😀' } },
+    { clientId: 1, clock: 0, state: null },
+  ];
+
+  test('is read as it was written, and as the protocol writes it', () => {
+    expect(readAwareness(writeAwareness(entries))).toEqual(entries);
+    const awareness = new Awareness(new Y.Doc());
+    awareness.setLocalState({ x: 1 });
+    const [own] = readAwareness(encodeAwarenessUpdate(awareness, [awareness.clientID]));
+    expect(own).toMatchObject({ clientId: awareness.clientID, state: { x: 1 } });
+    awareness.destroy();
+  });
+
+  test.each([[[]], [[5]], [[1, 1, 1, 3, 1, 2, 3]], [[1, 1, 1, 1, 49]], [[0, 7]]])(
+    '%j is none',
+    (bytes) => {
+      expect(() => readAwareness(Uint8Array.from(bytes))).toThrow();
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { languageFile } from '@viva/protocol/document';
 import { CLOSE_CODE } from '@viva/protocol/room';
@@ -8,21 +8,11 @@ import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { join } from '../src/chunks.ts';
 import { executions, sessions, snapshotChunks, snapshots } from '../src/db/schema.ts';
-import { api, Client, createSession, post } from './client.ts';
+import { api, Client, createSession, post, ringAlarm } from './client.ts';
 import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
 
 const db = drizzle(env.DB);
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
-/** Fires the room's alarm at its time, whatever time it is now. */
-async function ringAlarm(sessionId: string): Promise<void> {
-  const at = await runInDurableObject(room(sessionId), (_, { storage }) => storage.getAlarm());
-  const clock = vi.spyOn(Date, 'now').mockReturnValue(at ?? Date.now());
-  try {
-    await runDurableObjectAlarm(room(sessionId));
-  } finally {
-    clock.mockRestore();
-  }
-}
 
 const snapshotsOf = (sessionId: string) =>
   db

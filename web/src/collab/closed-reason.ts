@@ -14,6 +14,8 @@ export function closedReason(code: number): ClosedReason | null {
       return 'bad-ticket';
     case CLOSE_CODE.sessionNotFound:
       return 'not-found';
+    case CLOSE_CODE.removed:
+      return 'removed';
     case CLOSE_CODE.replaced:
       return 'replaced';
     case CLOSE_CODE.ended:

@@ -49,6 +49,8 @@ export function reduceMessage(state: RoomState, message: RoomMessage): RoomState
         session: message.session,
         run: message.run ?? null,
       };
+    case 'session':
+      return { ...state, session: message.session };
     case 'participants':
       return { ...state, participants: message.participants };
     case 'run-started':

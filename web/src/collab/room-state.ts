@@ -1,5 +1,5 @@
 import type { LanguageId } from '@viva/protocol/languages';
-import type { NoticeCode, Participant, Role, RoomRun } from '@viva/protocol/room';
+import type { NoticeCode, Participant, Role, RoomRun, SessionInfo } from '@viva/protocol/room';
 
 /**
  * Where the connection stands. `connecting` is the first attempt, `reconnecting` any later one; typing goes on
@@ -17,6 +17,7 @@ export type ClosedReason =
   | 'bad-ticket'
   | 'room-full'
   | 'replaced'
+  | 'removed'
   | 'rejected';
 
 export interface Notice {
@@ -32,11 +33,7 @@ export interface RoomState {
   readonly participantId: string | null;
   readonly role: Role | null;
   readonly participants: readonly Participant[];
-  readonly session: {
-    readonly title: string;
-    readonly createdAt: string;
-    readonly expiresAt: string;
-  } | null;
+  readonly session: SessionInfo | null;
   /** From the shared document; null until it has arrived. */
   readonly language: LanguageId | null;
   readonly activeFile: string | null;

@@ -31,6 +31,8 @@ export interface RoomOptions {
   readonly name: string;
   /** Host or spectator token; null joins as candidate. */
   readonly token: string | null;
+  /** By which the room knows this person again, in every tab; nobody does without. */
+  readonly key?: string;
   /** The page's own unless given, `http://localhost:8788` for example. */
   readonly origin?: string;
 }
@@ -91,8 +93,8 @@ class RoomConnection implements Room {
   #attempts = 0;
   #askedForMissing = false;
 
-  constructor({ sessionId, name, token, origin = location.origin }: RoomOptions) {
-    this.#access = { origin, sessionId, token };
+  constructor({ sessionId, name, token, key, origin = location.origin }: RoomOptions) {
+    this.#access = { origin, sessionId, token, key: key ?? null };
     this.#name = name;
     // Before the welcome there is no participant to speak of.
     this.awareness.setLocalState(null);
@@ -185,16 +187,17 @@ class RoomConnection implements Room {
 
   /** What stands in the socket's URL. Never settles once the connection is over, so that no socket is opened. */
   async #params(): Promise<Record<string, string>> {
-    const { token } = this.#access;
-    if (token) this.#ticket ??= this.#freshTicket(token).finally(() => (this.#ticket = null));
+    const { token, key } = this.#access;
+    if (token ?? key) this.#ticket ??= this.#freshTicket().finally(() => (this.#ticket = null));
     const ticket = await this.#ticket;
     if (this.#over.signal.aborted) return new Promise(() => {});
-    return ticket ? { name: this.#name, ticket } : { name: this.#name };
+    const params = { name: this.#name, client: String(this.doc.clientID) };
+    return ticket ? { ...params, ticket } : params;
   }
 
-  async #freshTicket(token: string): Promise<string> {
+  async #freshTicket(): Promise<string> {
     for (let attempt = 0; ; attempt++) {
-      const answer = await requestTicket(this.#access, token, this.#over.signal);
+      const answer = await requestTicket(this.#access, this.#over.signal);
       switch (answer.status) {
         case 'issued':
           return answer.ticket;

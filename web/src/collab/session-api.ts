@@ -1,12 +1,16 @@
 import { ticketResponse } from '@viva/protocol/api';
 import type { ClosedReason } from './room-state.ts';
 
-/** The API of one session. `token` is the host's or a spectator's; without one a person joins as candidate. */
+/**
+ * The API of one session. `token` is the host's or a spectator's; without one a person joins as candidate. By its `key`
+ * the room knows a person again; without one nobody does.
+ */
 export interface SessionAccess {
   /** The page's origin, `https://viva.example` for example. */
   readonly origin: string;
   readonly sessionId: string;
   readonly token: string | null;
+  readonly key: string | null;
 }
 
 export type TicketAnswer =
@@ -25,16 +29,20 @@ function standing(status: number): ClosedReason | null {
   return null;
 }
 
-/** Asks for a single-use ticket, so that the lasting token never stands in a URL. Never throws. */
+/** Asks for a single-use ticket, so that no lasting secret ever stands in a URL. Never throws. */
 export async function requestTicket(
   access: SessionAccess,
-  token: string,
   signal: AbortSignal,
 ): Promise<TicketAnswer> {
+  const { token, key } = access;
   try {
     const response = await fetch(`${sessionUrl(access)}/tickets`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${token}` },
+      headers: {
+        'Content-Type': 'application/json',
+        ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(key === null ? {} : { key }),
       signal,
     });
     if (response.ok) {

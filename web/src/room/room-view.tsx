@@ -44,7 +44,7 @@ export function RoomView(props: RoomViewProps) {
   const state = useStore(room.state);
   const { health, languages, refresh } = useDeployment();
   const [renaming, setRenaming] = useState(false);
-  const { connection, role, language, run, notice } = state;
+  const { connection, role, session, language, run, notice } = state;
 
   useEffect(() => {
     if (connection.status === 'connected') refresh();
@@ -54,7 +54,7 @@ export function RoomView(props: RoomViewProps) {
   }, [notice, refresh]);
 
   const running = run !== null && run.result === null;
-  const obstacle = runObstacle({ connection, role, language, health, languages });
+  const obstacle = runObstacle({ connection, role, session, language, health, languages });
   useRunShortcut(() => {
     if (!obstacle && !running) room.run();
   });
@@ -136,8 +136,11 @@ export function RoomView(props: RoomViewProps) {
   );
 }
 
-function readOnlyReason({ connection, role }: RoomState): string | null {
+function readOnlyReason({ connection, role, session }: RoomState): string | null {
   if (connection.status === 'closed') return 'This session is closed. The code can only be read.';
   if (role === 'spectator') return 'You are watching. Only the people in the interview can edit.';
+  if (role === 'interviewer') return null;
+  if (session?.ended) return 'The interview has ended. The code can only be read.';
+  if (session?.locked) return 'The interviewer has locked the code for now.';
   return null;
 }

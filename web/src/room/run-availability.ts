@@ -1,12 +1,13 @@
 import type { HealthResponse } from '@viva/protocol/api';
 import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
-import type { Role } from '@viva/protocol/room';
+import type { Role, SessionInfo } from '@viva/protocol/room';
 import type { LanguagesResponse } from '@viva/protocol/run';
 import type { Connection } from '../collab/room-state.ts';
 
 export interface RunCircumstances {
   readonly connection: Connection;
   readonly role: Role | null;
+  readonly session: Pick<SessionInfo, 'ended'> | null;
   readonly language: LanguageId | null;
   /** What the deployment says of itself; null while unknown. */
   readonly health: HealthResponse | null;
@@ -27,6 +28,9 @@ const obstacle = (text: string): RunObstacle => ({ text, mayPass: false });
 export function runObstacle(now: RunCircumstances): RunObstacle | null {
   if (now.connection.status === 'closed') {
     return obstacle('This session is closed, so nothing can be run.');
+  }
+  if (now.session?.ended && now.role !== 'interviewer') {
+    return obstacle('The interview has ended, so nothing can be run.');
   }
   if (now.role === 'spectator') return obstacle('You are watching, so you cannot run code.');
   if (now.connection.status !== 'connected' || now.language === null) {

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'react';
+import { nanoid } from 'nanoid';
+import { recallOr, STORAGE_KEY } from '../browser-storage.ts';
 import { openRoom, type Room } from '../collab/room.ts';
 
 interface RoomAccess {
@@ -13,7 +15,12 @@ interface RoomAccess {
 export function useRoom({ sessionId, name, token }: RoomAccess): Room | null {
   const [room, setRoom] = useState<Room | null>(null);
   useEffect(() => {
-    const opened = openRoom({ sessionId, name, token });
+    const opened = openRoom({
+      sessionId,
+      name,
+      token,
+      key: recallOr(STORAGE_KEY.key, nanoid),
+    });
     setRoom(opened);
     return () => {
       opened.leave();

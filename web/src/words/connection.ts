@@ -60,6 +60,8 @@ export function closedWords(reason: ClosedReason): ClosedWords {
         text: 'You opened this session somewhere else, so this page has stepped back.',
         action: 'rejoin',
       };
+    case 'removed':
+      return { text: 'The interviewer has removed you from this session.', action: 'home' };
     case 'rejected':
       return {
         text: 'The room closed this connection. Your text on this page is kept.',

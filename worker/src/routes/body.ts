@@ -12,6 +12,14 @@ const tooLarge = () => {
 /** Stops a request whose body is over the limit, before it is read as a whole. */
 export const limitedBody = bodyLimit({ maxSize: LIMITS.requestBytes, onError: tooLarge });
 
+/** The same, where a request may have no body: that counts as an empty object. */
+export async function readOptionalBody<S extends z.ZodType>(
+  c: Context,
+  schema: S,
+): Promise<z.output<S>> {
+  return c.req.header('Content-Type') ? readBody(c, schema) : schema.parse({});
+}
+
 /**
  * The request's JSON body.
  *

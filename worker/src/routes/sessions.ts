@@ -4,15 +4,17 @@ import {
   executeRequest,
   SESSION_ID_ALPHABET,
   SESSION_ID_LENGTH,
+  ticketRequest,
 } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
 import { LIMITS } from '@viva/protocol/limits';
 import { Hono } from 'hono';
 import { customAlphabet } from 'nanoid';
 import type { Env } from '../env.ts';
+import { addressOf, countRequest } from '../http.ts';
 import { unwrap } from '../result.ts';
-import { hashToken, newToken } from '../session/tokens.ts';
-import { limitedBody, readBody } from './body.ts';
+import { bearerToken, hashToken, newToken } from '../session/tokens.ts';
+import { limitedBody, readBody, readOptionalBody } from './body.ts';
 import { requireToken, room } from './room.ts';
 
 const newSessionId = customAlphabet(SESSION_ID_ALPHABET, SESSION_ID_LENGTH);
@@ -20,6 +22,7 @@ const newSessionId = customAlphabet(SESSION_ID_ALPHABET, SESSION_ID_LENGTH);
 export const sessionRoutes = new Hono<{ Bindings: Env }>()
   .post('/', limitedBody, async (c) => {
     const { language, title } = await readBody(c, createSessionRequest);
+    await countRequest(c.env.SESSION_LIMIT, addressOf(c.req.raw));
     const id = newSessionId();
     const hostToken = newToken();
     const spectatorToken = newToken();
@@ -49,11 +52,14 @@ export const sessionRoutes = new Hono<{ Bindings: Env }>()
     return c.json(response, 201);
   })
   .get('/:id', async (c) => c.json(unwrap(await room(c).describe())))
-  .post('/:id/tickets', async (c) => {
-    return c.json(unwrap(await room(c).issueTicket(requireToken(c))));
+  .post('/:id/tickets', limitedBody, async (c) => {
+    const { key = null } = await readOptionalBody(c, ticketRequest);
+    const token = key === null ? requireToken(c) : bearerToken(c.req.header('Authorization'));
+    return c.json(unwrap(await room(c).issueTicket(token, key)));
   })
   .post('/:id/execute', limitedBody, async (c) => {
     const request = await readBody(c, executeRequest);
+    await countRequest(c.env.RUN_LIMIT, addressOf(c.req.raw));
     return c.json(unwrap(await room(c).execute(request)));
   })
   .get('/:id/ws', (c) => {

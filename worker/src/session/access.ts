@@ -1,20 +1,43 @@
-import type { ClientMessage, Role } from '@viva/protocol/room';
+import type { ClientMessage, Role, SessionInfo } from '@viva/protocol/room';
+
+/** What the interviewer has decided about everybody's rights. */
+export type Standing = Pick<SessionInfo, 'locked' | 'ended'>;
 
 /** Whether a role may change the shared document. */
-export const mayEdit = (role: Role): boolean => role !== 'spectator';
+export function mayEdit(role: Role, { locked, ended }: Standing): boolean {
+  return role === 'interviewer' || (role === 'candidate' && !locked && !ended);
+}
 
-/** Whether a role may send a message of this kind. */
-export function maySend(role: Role, type: ClientMessage['type']): boolean {
+/** Why a role may not send a message of this kind, in a sentence for its sender; null when it may. */
+export function refusal(
+  role: Role,
+  type: ClientMessage['type'],
+  standing: Standing,
+): string | null {
   switch (type) {
     case 'ping':
     case 'rename-self':
-      return true;
+      return null;
     case 'run':
     case 'stop':
     case 'stdin':
     case 'close-stdin':
     case 'resize':
+      return takesPart(role, standing);
     case 'set-language':
-      return mayEdit(role);
+      if (mayEdit(role, standing)) return null;
+      return takesPart(role, standing) ?? 'The interviewer has locked the code for now.';
+    case 'rename-session':
+    case 'remove':
+    case 'lock':
+    case 'extend':
+    case 'end':
+    case 'reopen':
+      return role === 'interviewer' ? null : 'Only the interviewer can do this.';
   }
+}
+
+function takesPart(role: Role, { ended }: Standing): string | null {
+  if (role === 'spectator') return 'You can watch this session, not change it.';
+  return ended && role !== 'interviewer' ? 'The interview has ended.' : null;
 }

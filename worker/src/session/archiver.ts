@@ -60,7 +60,7 @@ export class Archiver {
 
   async #save(moment: Moment | null): Promise<void> {
     const { sessionId, database, document, metadata, updates, runs } = this.#parts;
-    const { title, createdAt, expiresAt, snapshot } = metadata.read();
+    const { title, createdAt, expiresAt, ended, snapshot } = metadata.read();
     const now = Date.now();
     const last = updates.last();
     const wanted = moment && (moment.reason !== 'periodic' || moment.seq > snapshot.seq);
@@ -71,7 +71,7 @@ export class Archiver {
         id: sessionId,
         title,
         language: currentLanguage(document) ?? DEFAULT_LANGUAGE,
-        status: now >= expiresAt ? 'ended' : 'active',
+        status: ended || now >= expiresAt ? 'ended' : 'active',
         createdAt: new Date(createdAt),
         updatedAt: new Date(last?.at ?? createdAt),
         expiresAt: new Date(expiresAt),
@@ -81,7 +81,7 @@ export class Archiver {
         : null,
       executions: finished.map((run) => toRow(sessionId, run)),
     });
-    if (wanted) metadata.write({ ...metadata.read(), snapshot: { number, seq: moment.seq } });
+    if (wanted) metadata.change({ snapshot: { number, seq: moment.seq } });
     for (const { executionId } of finished) runs.markArchived(executionId);
   }
 }

@@ -7,45 +7,112 @@ import {
 import type { Connection } from 'partyserver';
 import { z } from 'zod';
 import { textFrame } from './frames.ts';
+import type { Admission } from './participants.ts';
+
+/** Where a participant is in the code, under the Yjs client that says so. */
+const cursor = z.object({
+  clientId: z.number(),
+  clock: z.number(),
+  state: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Cursor = z.infer<typeof cursor>;
 
 /** What the room keeps with each socket; it survives hibernation there. */
 const attachment = z.object({
   participant,
   /** Milliseconds since 1970. */
   joinedAt: z.number(),
+  /** Where on the network the socket comes from; null where that is not told. */
+  address: z.string().nullable(),
+  /** The one Yjs client that speaks through the socket, and its place; null until it has spoken. */
+  cursor: cursor.nullable(),
 });
 type Attachment = z.infer<typeof attachment>;
 
-/** The people in the room, as its sockets know them: who they are, and what the room says to them. */
+/** The people in the room, as its sockets know them: who they are, where, and what the room says to them. */
 export class Audience {
   readonly #connections: () => Iterable<Connection>;
+  readonly #known = new WeakMap<Connection, Attachment>();
 
   /** @param connections the room's open sockets; one that is closing may still be among them. */
   constructor(connections: () => Iterable<Connection>) {
     this.#connections = connections;
   }
 
-  admit(connection: Connection, admitted: Participant): void {
-    this.#attach(connection, { participant: admitted, joinedAt: Date.now() });
+  /** @param before the cursor of the same tab's last connection. */
+  admit(
+    connection: Connection,
+    { participant: admitted, address, clientId }: Admission,
+    before: Cursor | null,
+  ): void {
+    this.#attach(connection, {
+      participant: admitted,
+      joinedAt: Date.now(),
+      address,
+      cursor: before ?? (clientId === null ? null : { clientId, clock: 0, state: null }),
+    });
   }
 
-  rename(connection: Connection, name: string): void {
-    const { participant: known, joinedAt } = this.#attachment(connection);
-    this.#attach(connection, { participant: { ...known, name }, joinedAt });
+  /** Takes a socket out of the room before it has closed. */
+  dismiss(connection: Connection, code: number, reason: string): void {
+    this.#known.delete(connection);
+    connection.setState(null);
+    connection.close(code, reason);
   }
 
-  /** @throws Error when the socket was never admitted. */
-  participant(connection: Connection): Participant {
-    return this.#attachment(connection).participant;
+  /** Renames a person, in all of their tabs. */
+  rename(participantId: string, name: string): void {
+    for (const [connection, known] of this.#all()) {
+      if (known.participant.participantId !== participantId) continue;
+      this.#attach(connection, { ...known, participant: { ...known.participant, name } });
+    }
   }
 
-  /** Everybody present in the order in which they came, without the one who is just leaving. */
+  /** Null for a socket that was never admitted, or has been dismissed. */
+  participant(connection: Connection): Participant | null {
+    return this.#attachment(connection)?.participant ?? null;
+  }
+
+  address(connection: Connection): string | null {
+    return this.#attachment(connection)?.address ?? null;
+  }
+
+  cursor(connection: Connection): Cursor | null {
+    return this.#attachment(connection)?.cursor ?? null;
+  }
+
+  setCursor(connection: Connection, moved: Cursor): void {
+    const known = this.#attachment(connection);
+    if (known) this.#attach(connection, { ...known, cursor: moved });
+  }
+
+  /** The cursors of all sockets. */
+  cursors(): Cursor[] {
+    return [...this.#all()].flatMap(([, known]) => known.cursor ?? []);
+  }
+
+  /** Everybody present in the order in which they came, each once, without the socket that is just leaving. */
   participants(leaving?: Connection): Participant[] {
-    return [...this.#connections()]
-      .filter((connection) => connection !== leaving)
-      .flatMap((connection) => attachment.safeParse(connection.state).data ?? [])
-      .sort((one, other) => one.joinedAt - other.joinedAt)
-      .map(({ participant: present }) => present);
+    const present = [...this.#all()]
+      .filter(([connection]) => connection !== leaving)
+      .sort(([, one], [, other]) => one.joinedAt - other.joinedAt)
+      .map(([, known]) => known.participant);
+    return [
+      ...new Map(present.toReversed().map((one) => [one.participantId, one])).values(),
+    ].toReversed();
+  }
+
+  /** How many sockets there are, or how many of one address. */
+  count(address?: string): number {
+    const all = [...this.#all()];
+    return all.filter(([, known]) => address === undefined || known.address === address).length;
+  }
+
+  /** The sockets of one person. */
+  connectionsOf(participantId: string): Connection[] {
+    return [...this.#all()]
+      .filter(([, known]) => known.participant.participantId === participantId)
+      .map(([connection]) => connection);
   }
 
   send(connection: Connection, message: RoomMessage): void {
@@ -70,13 +137,23 @@ export class Audience {
     for (const connection of this.#connections()) connection.close(code, reason);
   }
 
-  #attachment(connection: Connection): Attachment {
-    return attachment.parse(connection.state);
+  *#all(): Generator<readonly [Connection, Attachment]> {
+    for (const connection of this.#connections()) {
+      const known = this.#attachment(connection);
+      if (known) yield [connection, known];
+    }
   }
 
-  /** Beside what is the room's, the base class keeps awareness ids in the same place. */
+  #attachment(connection: Connection): Attachment | null {
+    const known = this.#known.get(connection) ?? attachment.safeParse(connection.state).data;
+    if (!known) return null;
+    this.#known.set(connection, known);
+    return known;
+  }
+
   #attach(connection: Connection, own: Attachment): void {
-    connection.setState((state: unknown) => ({ ...(state as object | null), ...own }));
+    this.#known.set(connection, own);
+    connection.setState(own);
   }
 }
 

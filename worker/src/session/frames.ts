@@ -8,6 +8,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { writeSyncStep1, writeSyncStep2 } from 'y-protocols/sync';
 import type * as Y from 'yjs';
+import { z } from 'zod';
 
 /** A binary frame of the y-websocket protocol. What is in a payload only shows when it is applied. */
 export type Frame =
@@ -70,6 +71,40 @@ export function encodeAwareness(update: Uint8Array): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, AWARENESS);
   encoding.writeVarUint8Array(encoder, update);
+  return encoding.toUint8Array(encoder);
+}
+
+/** One participant's place as the awareness protocol tells it: the newest clock counts, a state of null ends it. */
+export interface AwarenessEntry {
+  /** The Yjs client that it belongs to. */
+  readonly clientId: number;
+  readonly clock: number;
+  readonly state: Readonly<Record<string, unknown>> | null;
+}
+
+const awarenessState = z.record(z.string(), z.unknown()).nullable();
+
+/** Reads the payload of an awareness frame. @throws Error when it is none. */
+export function readAwareness(payload: Uint8Array): AwarenessEntry[] {
+  const decoder = decoding.createDecoder(payload);
+  const entries = Array.from({ length: decoding.readVarUint(decoder) }, () => ({
+    clientId: decoding.readVarUint(decoder),
+    clock: decoding.readVarUint(decoder),
+    state: awarenessState.parse(JSON.parse(decoding.readVarString(decoder))),
+  }));
+  if (decoding.hasContent(decoder)) throw new Error('bytes after the end of the awareness');
+  return entries;
+}
+
+/** The reverse of `readAwareness`. */
+export function writeAwareness(entries: readonly AwarenessEntry[]): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, entries.length);
+  for (const { clientId, clock, state } of entries) {
+    encoding.writeVarUint(encoder, clientId);
+    encoding.writeVarUint(encoder, clock);
+    encoding.writeVarString(encoder, JSON.stringify(state));
+  }
   return encoding.toUint8Array(encoder);
 }
 

@@ -6,9 +6,18 @@ export interface Metadata {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly tokens: TokenHashes;
+  /** Candidates may not edit. */
+  readonly locked: boolean;
+  /** The interviewer has ended the interview. */
+  readonly ended: boolean;
+  /** Ids of participants who may not come back. */
+  readonly removed: readonly string[];
   /** The newest snapshot in D1, and the number of the last update it holds; 0 before the first. */
   readonly snapshot: { readonly number: number; readonly seq: number };
 }
+
+/** What a session that was made by an earlier release does not say. */
+const DEFAULTS = { locked: false, ended: false, removed: [] };
 
 /** The room's metadata: one row, whose table is there exactly when the session is. */
 export class MetadataStore {
@@ -35,10 +44,17 @@ export class MetadataStore {
   }
 
   read(): Metadata {
-    this.#current ??= JSON.parse(
-      this.#sql.exec<{ value: string }>('SELECT value FROM metadata').one().value,
-    ) as Metadata;
+    this.#current ??= {
+      ...DEFAULTS,
+      ...(JSON.parse(
+        this.#sql.exec<{ value: string }>('SELECT value FROM metadata').one().value,
+      ) as Metadata),
+    };
     return this.#current;
+  }
+
+  change(changes: Partial<Metadata>): void {
+    this.write({ ...this.read(), ...changes });
   }
 
   write(metadata: Metadata): void {

@@ -5,6 +5,7 @@ import type {
   TicketResponse,
 } from '@viva/protocol/api';
 import { chooseLanguage, currentLanguage, languageFile } from '@viva/protocol/document';
+import { CodedError } from '@viva/protocol/errors';
 import { DEFAULT_LANGUAGE, type LanguageId } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
 import {
@@ -17,28 +18,47 @@ import {
   type Participant,
   PROTOCOL_VERSION,
   type Role,
+  type SessionInfo,
 } from '@viva/protocol/room';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
 import { YServer } from 'y-partyserver';
 import * as Y from 'yjs';
 import type { SnapshotReason } from '../db/schema.ts';
 import type { Env } from '../env.ts';
-import { errorResponse } from '../http.ts';
+import { addressOf, countRequest, errorResponse } from '../http.ts';
 import { failure, type Result, success } from '../result.ts';
 import { Runner } from '../runner.ts';
-import { mayEdit, maySend } from './access.ts';
+import { mayEdit, refusal } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { Archiver } from './archiver.ts';
-import { Audience } from './audience.ts';
-import { applyFrame, hasGap } from './document-sync.ts';
-import { bytesOf, encodeSyncStep1, readFrame, textFrame } from './frames.ts';
-import { MetadataStore } from './metadata.ts';
-import { newParticipant, participantFrom, withParticipant } from './participants.ts';
+import { Audience, type Cursor } from './audience.ts';
+import { hasGap } from './document-sync.ts';
+import {
+  bytesOf,
+  encodeSyncStep1,
+  encodeSyncStep2,
+  type Frame,
+  readAwareness,
+  readFrame,
+  textFrame,
+} from './frames.ts';
+import { type Metadata, MetadataStore } from './metadata.ts';
+import {
+  type Admission,
+  admissionFrom,
+  clientIdOf,
+  identityOf,
+  newParticipant,
+  withAdmission,
+} from './participants.ts';
+import { Presence } from './presence.ts';
 import { RunLog } from './run-log.ts';
 import { runRequestFrom } from './run-source.ts';
 import { type Requester, Runs } from './runs.ts';
-import { Tickets } from './tickets.ts';
+import { SendingLimit } from './sending-limit.ts';
+import { type Pass, Tickets } from './tickets.ts';
 import { roleOfToken, type TokenHashes } from './tokens.ts';
+import { Senders, UpdateInbox } from './update-inbox.ts';
 import { type LoggedUpdate, UpdateLog } from './update-log.ts';
 
 export interface CreateInput {
@@ -53,12 +73,21 @@ export interface CreateInput {
 /** The standard close code of a server that failed. */
 const INTERNAL_ERROR = 1011;
 
+/** Whoever comes without a ticket. */
+const ANYBODY: Pass = { role: 'candidate', identity: null };
+
 const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
-const ENDED = failure('session_ended', 'This session has ended.');
+const EXPIRED = failure('session_ended', 'This session has ended.');
+const ENDED = failure('session_ended', 'The interview has ended.');
 const FORBIDDEN = failure('forbidden', 'This link is not valid for the session.');
+const REMOVED_WORDS = 'The interviewer has removed you from this session.';
+const REMOVED = failure('forbidden', REMOVED_WORDS);
 const FULL = failure('room_full', 'This session is full.');
+const CROWDED = failure('room_full', 'Too many people have joined from this network.');
+
+const HOUR_MS = 3_600_000;
 
 /**
  * One session: the authoritative document, who is present, and the program that runs.
@@ -88,8 +117,22 @@ export class SessionRoom extends YServer<Env> {
     updates: this.#updates,
     runs: this.#runLog,
   });
-  #askedForMissing = false;
+  readonly #presence = new Presence(this.document.awareness, this.#audience, (frame) =>
+    this.broadcast(frame),
+  );
+  readonly #inbox = new UpdateInbox<Connection>({
+    document: this.document,
+    mergeMs: LIMITS.mergeMs,
+    onBroken: (connection) => this.#refuseFrame(connection),
+    onChange: (senders) => this.#askForMissing(senders),
+  });
+  readonly #rates = new SendingLimit<Connection>();
   readonly #strikes = new WeakMap<Connection, number>();
+  #askedForMissing = false;
+  /** About how many bytes the document takes with its history. */
+  #documentBytes = 0;
+  /** How often in a row saving to D1 has failed. */
+  #failures = 0;
 
   // Calls from the Worker
 
@@ -99,8 +142,14 @@ export class SessionRoom extends YServer<Env> {
     chooseLanguage(document, language);
     this.ctx.storage.transactionSync(() => {
       this.#metadata.createTable();
-      this.#metadata.write({ ...metadata, snapshot: { number: 0, seq: 0 } });
-      this.#updates.createTable();
+      this.#metadata.write({
+        ...metadata,
+        locked: false,
+        ended: false,
+        removed: [],
+        snapshot: { number: 0, seq: 0 },
+      });
+      this.#updates.createTables();
       this.#updates.append(metadata.createdAt, 'room', Y.encodeStateAsUpdate(document));
       this.#runLog.createTables();
       this.#tickets.createTable();
@@ -115,13 +164,14 @@ export class SessionRoom extends YServer<Env> {
   async describe(): Promise<Result<SessionResponse>> {
     const closed = await this.#open();
     if (closed) return closed;
-    const { title, createdAt, expiresAt } = this.#metadata.read();
+    this.#inbox.flush();
+    const { title, createdAt, expiresAt, ended } = this.#metadata.read();
     const language = currentLanguage(this.document) ?? DEFAULT_LANGUAGE;
     return success({
       sessionId: this.name,
       title,
       language,
-      status: 'active',
+      status: ended ? 'ended' : 'active',
       createdAt: isoTime(createdAt),
       updatedAt: isoTime(this.#updates.last()?.at ?? createdAt),
       expiresAt: isoTime(expiresAt),
@@ -129,13 +179,20 @@ export class SessionRoom extends YServer<Env> {
     });
   }
 
-  /** Exchanges a lasting token for a ticket. */
-  async issueTicket(token: string): Promise<Result<TicketResponse>> {
+  /**
+   * Exchanges lasting secrets for a ticket.
+   *
+   * @param token the host's or a spectator's; null for a candidate.
+   * @param key of the person, to be known by again; null to be nobody's.
+   */
+  async issueTicket(token: string | null, key: string | null): Promise<Result<TicketResponse>> {
     const closed = await this.#open();
     if (closed) return closed;
-    const role = await this.authorize(token);
+    const role = token === null ? success<Role>('candidate') : await this.authorize(token);
     if (!role.ok) return role;
-    const ticket = await this.#tickets.issue(role.value, Date.now());
+    const identity = key === null ? null : await identityOf(key, role.value);
+    if (this.#isRemoved(identity)) return REMOVED;
+    const ticket = await this.#tickets.issue({ role: role.value, identity }, Date.now());
     return success({ ticket, role: role.value, expiresIn: LIMITS.ticketSeconds });
   }
 
@@ -153,24 +210,28 @@ export class SessionRoom extends YServer<Env> {
 
   async execute(request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
     const closed = await this.#open();
-    return closed ?? this.#run({ by: null, byName: 'API' }, request);
+    if (closed) return closed;
+    if (this.#metadata.read().ended) return ENDED;
+    return this.#run({ by: null, byName: 'API' }, request);
   }
 
   /** The room socket. A refusal is an ordinary response, before the upgrade. */
   override async fetch(request: Request): Promise<Response> {
-    const admitted = await this.#admit(new URL(request.url));
+    const admitted = await this.#admit(request);
     return admitted.ok
-      ? super.fetch(withParticipant(request, admitted.value))
+      ? super.fetch(withAdmission(request, admitted.value))
       : errorResponse(admitted.code, admitted.message);
   }
 
   // Life of the room
 
   override async onLoad(): Promise<void> {
+    // Before anything else, so that a newcomer sees everybody, and a close takes away the one who goes.
+    this.#presence.restore();
+    this.#updates.createTables();
+    this.#tickets.createTable();
     this.#alarms.load();
-    this.document.transact(() => {
-      for (const { data } of this.#updates.read()) Y.applyUpdate(this.document, data);
-    });
+    this.#loadDocument();
     this.document.on('update', (update, origin) => this.#persist(update, origin));
     this.ctx.setWebSocketAutoResponse(
       new WebSocketRequestResponsePair(textFrame({ type: 'ping' }), textFrame({ type: 'pong' })),
@@ -182,6 +243,7 @@ export class SessionRoom extends YServer<Env> {
     for (const alarm of this.#alarms.take(Date.now())) {
       switch (alarm) {
         case 'snapshot':
+          this.#keepState();
           await this.#archive('periodic');
           break;
         case 'expiry':
@@ -201,31 +263,42 @@ export class SessionRoom extends YServer<Env> {
   }
 
   #welcome(connection: Connection, context: ConnectionContext): void {
-    const participant = participantFrom(context.request);
-    this.#audience.admit(connection, participant);
+    const admission = admissionFrom(context.request);
+    const { participantId, role } = admission.participant;
+    this.#audience.admit(connection, admission, this.#replace(admission));
     super.onConnect(connection, context);
-    const { title, createdAt, expiresAt } = this.#metadata.read();
     const run = this.#runs.latest();
     this.#audience.send(connection, {
       type: 'welcome',
-      participantId: participant.participantId,
-      role: participant.role,
+      participantId,
+      role,
       participants: this.#audience.participants(),
       ...(run && { run }),
-      session: { title, createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt) },
+      session: this.#info(),
       limits: LIMITS,
       protocolVersion: PROTOCOL_VERSION,
     });
     this.#audience.tellParticipants();
   }
 
-  override onClose(connection: Connection, code: number, reason: string, wasClean: boolean): void {
-    super.onClose(connection, code, reason, wasClean);
-    this.#audience.tellParticipants(connection);
+  /**
+   * A tab that comes again has left its last connection behind, even where the network has not told of it.
+   *
+   * @returns that connection's cursor; null where there was none.
+   */
+  #replace({ participant, clientId }: Admission): Cursor | null {
+    for (const connection of this.#audience.connectionsOf(participant.participantId)) {
+      const cursor = this.#audience.cursor(connection);
+      if (cursor === null || cursor.clientId !== clientId) continue;
+      this.#audience.dismiss(connection, CLOSE_CODE.replaced, 'You have connected again.');
+      return cursor;
+    }
+    return null;
   }
 
-  override isReadOnly(connection: Connection): boolean {
-    return !mayEdit(this.#audience.participant(connection).role);
+  override onClose(connection: Connection): void {
+    this.#presence.leave(connection);
+    this.#audience.tellParticipants(connection);
   }
 
   // What clients send
@@ -240,41 +313,91 @@ export class SessionRoom extends YServer<Env> {
       connection.close(CLOSE_CODE.tooLarge, 'This change is too large.');
       return;
     }
+    const sender = this.#audience.participant(connection);
+    if (sender === null || !this.#admitsFrame(connection, bytes.length)) return;
     try {
-      const sender = { origin: connection, readOnly: this.isReadOnly(connection) };
-      const answer = applyFrame(this.document, readFrame(bytes), sender);
-      if (answer?.to === 'sender') connection.send(answer.frame);
-      if (answer?.to === 'everybody') this.broadcast(answer.frame);
-      this.#askForMissing(connection);
+      this.#onFrame(connection, sender.role, readFrame(bytes));
     } catch {
-      connection.close(CLOSE_CODE.badMessage, 'This frame makes no sense.');
+      this.#refuseFrame(connection);
     }
   }
 
+  /** @throws Error when the payload is not what the frame's kind promises. */
+  #onFrame(connection: Connection, role: Role, frame: Frame): void {
+    switch (frame.kind) {
+      case 'sync-step-1':
+        connection.send(encodeSyncStep2(this.document, frame.payload));
+        break;
+      case 'sync-step-2':
+      case 'update':
+        if (mayEdit(role, this.#metadata.read())) this.#onUpdate(connection, frame.payload);
+        break;
+      case 'awareness':
+        if (!this.#presence.receive(connection, readAwareness(frame.payload))) {
+          this.#strike(connection);
+        }
+        break;
+      case 'query-awareness':
+        connection.send(this.#presence.everybody());
+        break;
+    }
+  }
+
+  #onUpdate(connection: Connection, update: Uint8Array): void {
+    if (this.#documentBytes + update.length <= LIMITS.documentBytes) {
+      this.#inbox.receive(connection, update);
+      return;
+    }
+    this.#audience.notify(
+      connection,
+      'document_full',
+      'This session holds as much as it can. Your change was not shared.',
+    );
+  }
+
+  #refuseFrame(connection: Connection): void {
+    connection.close(CLOSE_CODE.badMessage, 'This frame makes no sense.');
+  }
+
+  #admitsFrame(connection: Connection, bytes: number): boolean {
+    const admitted = this.#rates.admits(connection, bytes, Date.now());
+    if (!admitted) connection.close(CLOSE_CODE.tooMany, 'Too much at once.');
+    return admitted;
+  }
+
   /** Asks once for what updates build on that Yjs holds back without it. */
-  #askForMissing(connection: Connection): void {
+  #askForMissing(senders: ReadonlySet<Connection>): void {
     const missing = hasGap(this.document);
-    if (missing && !this.#askedForMissing) connection.send(encodeSyncStep1(this.document));
+    if (missing && !this.#askedForMissing) {
+      for (const connection of senders) connection.send(encodeSyncStep1(this.document));
+    }
     this.#askedForMissing = missing;
   }
 
   #onText(connection: Connection, text: string): void {
+    const participant = this.#audience.participant(connection);
+    if (participant === null || !this.#admitsFrame(connection, text.length)) return;
     const message =
       text.length <= LIMITS.frameBytes && text.startsWith(MESSAGE_PREFIX)
         ? decodeMessage(clientMessage, text.slice(MESSAGE_PREFIX.length))
         : null;
     if (!message) {
       this.#strike(connection);
-    } else if (!maySend(this.#audience.participant(connection).role, message.type)) {
-      this.#audience.notify(connection, 'forbidden', 'You can watch this session, not change it.');
-    } else {
-      this.#onClientMessage(connection, message);
+      return;
     }
+    const refused = refusal(participant.role, message.type, this.#metadata.read());
+    if (refused === null) this.#onClientMessage(connection, participant, message);
+    else this.#audience.notify(connection, 'forbidden', refused);
   }
 
-  #onClientMessage(connection: Connection, message: ClientMessage): void {
-    const participant = this.#audience.participant(connection);
-    const requester = { by: participant.participantId, byName: participant.name };
+  #onClientMessage(
+    connection: Connection,
+    { participantId, name }: Participant,
+    message: ClientMessage,
+  ): void {
+    // What was typed before this was said.
+    this.#inbox.flush();
+    const requester = { by: participantId, byName: name };
     switch (message.type) {
       case 'run':
         this.ctx.waitUntil(this.#runFor(connection, requester, message.language));
@@ -295,13 +418,80 @@ export class SessionRoom extends YServer<Env> {
         this.#setLanguage(connection, requester, message.language);
         break;
       case 'rename-self':
-        this.#audience.rename(connection, message.name);
+        this.#audience.rename(participantId, message.name);
         this.#audience.tellParticipants();
         break;
       case 'ping':
         this.#audience.send(connection, { type: 'pong' });
         break;
+      case 'remove':
+        this.#remove(message.participantId);
+        break;
+      case 'rename-session':
+        this.#change({ title: message.title });
+        break;
+      case 'lock':
+        this.#change({ locked: message.locked });
+        break;
+      case 'extend':
+        this.#extend(message.hours);
+        break;
+      case 'end':
+        this.#runs.stop();
+        this.#change({ ended: true }, 'end');
+        break;
+      case 'reopen':
+        this.#change({ ended: false });
+        break;
     }
+  }
+
+  // What the interviewer decides
+
+  /** Changes what everybody knows of the session. */
+  #change(changes: Partial<Metadata>, reason: SnapshotReason | null = null): void {
+    this.#metadata.change(changes);
+    this.#tellSession();
+    this.ctx.waitUntil(this.#archive(reason));
+  }
+
+  #extend(hours: number): void {
+    const { createdAt, expiresAt } = this.#metadata.read();
+    const latest = createdAt + LIMITS.sessionMostHours * HOUR_MS;
+    const later = Math.min(expiresAt + hours * HOUR_MS, Math.max(latest, expiresAt));
+    this.#alarms.set('expiry', later);
+    this.#change({ expiresAt: later });
+  }
+
+  /** Sends a person away for good. Interviewers stay. */
+  #remove(participantId: string): void {
+    const connections = this.#audience
+      .connectionsOf(participantId)
+      .filter((connection) => this.#audience.participant(connection)?.role !== 'interviewer');
+    if (connections.length === 0) return;
+    const { removed } = this.#metadata.read();
+    this.#metadata.change({ removed: [...removed, participantId] });
+    for (const connection of connections) {
+      this.#presence.leave(connection);
+      this.#audience.dismiss(connection, CLOSE_CODE.removed, REMOVED_WORDS);
+    }
+    this.#audience.tellParticipants();
+  }
+
+  #info(): SessionInfo {
+    const { title, createdAt, expiresAt, locked, ended } = this.#metadata.read();
+    return {
+      title,
+      createdAt: isoTime(createdAt),
+      expiresAt: isoTime(expiresAt),
+      locked,
+      ended,
+      archived: this.#failures === 0,
+    };
+  }
+
+  #tellSession(): void {
+    this.#audience.broadcast({ type: 'session', session: this.#info() });
   }
 
   #setLanguage(connection: Connection, requester: Requester, language: LanguageId): void {
@@ -319,11 +509,16 @@ export class SessionRoom extends YServer<Env> {
     language?: LanguageId,
   ): Promise<void> {
     try {
+      await countRequest(this.env.RUN_LIMIT, this.#audience.address(connection));
       const result = await this.#run(requester, { ...(language && { language }), stdin: '' });
       if (result.ok) return;
       const code = noticeCode.safeParse(result.code).data ?? 'error';
       this.#audience.notify(connection, code, result.message);
     } catch (error) {
+      if (error instanceof CodedError) {
+        this.#audience.notify(connection, 'rate_limited', error.message);
+        return;
+      }
       console.error({ event: 'run-failed', session: this.name, error: String(error) });
       this.#audience.notify(connection, 'error', 'Something went wrong on our side. Try again.');
     }
@@ -337,6 +532,27 @@ export class SessionRoom extends YServer<Env> {
 
   // Durability
 
+  /** From what was kept of the whole document, and the updates since. */
+  #loadDocument(): void {
+    const saved = this.#updates.savedState();
+    const since = this.#updates.read(saved?.seq ?? 0);
+    this.document.transact(() => {
+      for (const { data } of [...(saved ? [saved] : []), ...since]) {
+        Y.applyUpdate(this.document, data);
+        this.#documentBytes += data.length;
+      }
+    });
+  }
+
+  /** Keeps the whole document for the next time the session is opened, when much has changed since the last. */
+  #keepState(): void {
+    const newest = this.#updates.last()?.seq ?? 0;
+    if (newest - this.#updates.savedSeq() < LIMITS.updatesPerState) return;
+    const state = Y.encodeStateAsUpdate(this.document);
+    this.ctx.storage.transactionSync(() => this.#updates.saveState(state));
+    this.#documentBytes = state.length;
+  }
+
   /**
    * Runs before the update is broadcast, in the same turn: the platform holds what is sent until it is written.
    * A room that cannot write starts anew from what it has written, and its clients send what is missing there.
@@ -349,20 +565,45 @@ export class SessionRoom extends YServer<Env> {
       console.error({ event: 'write-failed', session: this.name, error: String(error) });
       this.ctx.abort('The update log could not be written.');
     }
+    this.#countBytes(update.length);
     if (!this.#alarms.has('snapshot')) {
       this.#alarms.set('snapshot', now + LIMITS.snapshotSeconds * 1000);
     }
   }
 
-  /** Saves to D1; what cannot be saved now is tried again with the next snapshot. */
+  #countBytes(bytes: number): void {
+    const warnedAt = LIMITS.documentBytes * LIMITS.documentWarningShare;
+    const before = this.#documentBytes;
+    this.#documentBytes += bytes;
+    if (before >= warnedAt || this.#documentBytes < warnedAt) return;
+    this.#audience.broadcast({
+      type: 'notice',
+      code: 'document_full',
+      message: 'This session is nearly full. Large pastes may not be shared any more.',
+    });
+  }
+
+  /** Saves to D1. What cannot be saved now is tried again, later each time; everybody is told meanwhile. */
   async #archive(reason: SnapshotReason | null): Promise<void> {
     try {
       await this.#archiver.save(reason);
+      this.#tellArchived(0);
     } catch (error) {
       console.error({ event: 'archive-failed', session: this.name, reason, error: String(error) });
-      const retry = reason === 'end' ? 'expiry' : 'snapshot';
-      this.#alarms.set(retry, Date.now() + LIMITS.snapshotSeconds * 1000);
+      const retry = Date.now() >= this.#metadata.read().expiresAt ? 'expiry' : 'snapshot';
+      const seconds = Math.min(
+        LIMITS.snapshotSeconds * 2 ** this.#failures,
+        LIMITS.archiveRetrySeconds,
+      );
+      this.#alarms.set(retry, Date.now() + seconds * 1000);
+      this.#tellArchived(this.#failures + 1);
     }
+  }
+
+  #tellArchived(failures: number): void {
+    const before = this.#failures;
+    this.#failures = failures;
+    if ((before === 0) !== (failures === 0)) this.#tellSession();
   }
 
   async #end(): Promise<void> {
@@ -377,28 +618,44 @@ export class SessionRoom extends YServer<Env> {
   /** The failure when the session was never created or is over, otherwise null and the room is loaded. */
   async #open(): Promise<Result<never> | null> {
     if (!this.#metadata.exists()) return NOT_FOUND;
-    if (Date.now() >= this.#metadata.read().expiresAt) return ENDED;
+    if (Date.now() >= this.#metadata.read().expiresAt) return EXPIRED;
     await this.__unsafe_ensureInitialized();
     return null;
   }
 
-  async #admit({ searchParams }: URL): Promise<Result<Participant>> {
+  async #admit(request: Request): Promise<Result<Admission>> {
     const closed = await this.#open();
     if (closed) return closed;
-    const isFull = () => this.#audience.participants().length >= LIMITS.participants;
-    if (isFull()) return FULL;
+    const { searchParams } = new URL(request.url);
+    const address = addressOf(request);
     const ticket = searchParams.get('ticket');
-    const role = ticket === null ? 'candidate' : await this.#tickets.redeem(ticket, Date.now());
-    if (!role) return failure('forbidden', 'This ticket is not valid any more.');
-    if (isFull()) return FULL;
+    const pass = ticket === null ? ANYBODY : await this.#tickets.redeem(ticket, Date.now());
+    if (!pass) return failure('forbidden', 'This ticket is not valid any more.');
+    if (this.#isRemoved(pass.identity)) return REMOVED;
+    if (this.#audience.count() >= LIMITS.participants) return FULL;
+    if (address !== null && this.#audience.count(address) >= LIMITS.socketsPerAddress) {
+      return CROWDED;
+    }
+    const name = searchParams.get('name');
     const present = this.#audience.participants();
-    return success(newParticipant(role, searchParams.get('name'), present));
+    return success({
+      participant: newParticipant(pass.role, name, pass.identity, present),
+      clientId: clientIdOf(searchParams.get('client')),
+      address,
+    });
+  }
+
+  #isRemoved(identity: string | null): boolean {
+    return identity !== null && this.#metadata.read().removed.includes(identity);
   }
 
   #actorOf(origin: unknown): string {
-    return origin instanceof WebSocket
-      ? this.#audience.participant(origin as Connection).participantId
-      : 'room';
+    const connections =
+      origin instanceof Senders ? [...origin.all] : origin instanceof WebSocket ? [origin] : [];
+    const actors = connections.map(
+      (connection) => this.#audience.participant(connection as Connection)?.participantId,
+    );
+    return [...new Set(actors)].filter((actor) => actor !== undefined).join(',') || 'room';
   }
 
   #strike(connection: Connection): void {

@@ -1,6 +1,9 @@
 import { join, split } from '../chunks.ts';
 
-/** One update as it was applied. `at` is in milliseconds since 1970, `actor` a participant's id or `room`. */
+/**
+ * One update as it was applied. `at` is in milliseconds since 1970; `actor` names participants by their ids, with
+ * commas between those whose changes came together, or says `room`.
+ */
 export interface LoggedUpdate {
   readonly seq: number;
   readonly at: number;
@@ -10,10 +13,19 @@ export interface LoggedUpdate {
 
 type Row = { seq: number; at: number; actor: string; data: ArrayBuffer; more: number };
 
+/** The document as it was after an update. */
+interface SavedState {
+  /** Number of that update. */
+  readonly seq: number;
+  /** A Yjs state update. */
+  readonly data: Uint8Array;
+}
+
 /**
  * The room's memory: every Yjs update in the order in which it was applied. It is the recording too, so nothing
  * is ever taken out of it. An update above the row limit stands in several rows, of which all but the last say
- * `more`; its number is that of the last.
+ * `more`; its number is that of the last. Now and then the whole document is kept beside it, so that opening a long
+ * session does not apply all of it.
  */
 export class UpdateLog {
   readonly #sql: SqlStorage;
@@ -22,11 +34,14 @@ export class UpdateLog {
     this.#sql = sql;
   }
 
-  createTable(): void {
+  createTables(): void {
     this.#sql.exec(
-      `CREATE TABLE updates (
+      `CREATE TABLE IF NOT EXISTS updates (
         seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, data BLOB NOT NULL, more INTEGER NOT NULL
       )`,
+    );
+    this.#sql.exec(
+      'CREATE TABLE IF NOT EXISTS saved_state (part INTEGER PRIMARY KEY, seq INTEGER NOT NULL, data BLOB NOT NULL)',
     );
   }
 
@@ -41,6 +56,31 @@ export class UpdateLog {
         index < parts.length - 1 ? 1 : 0,
       );
     }
+  }
+
+  /** Keeps the document as it is after all updates so far. To be called in a transaction. */
+  saveState(state: Uint8Array): void {
+    const seq = this.last()?.seq ?? 0;
+    this.#sql.exec('DELETE FROM saved_state');
+    for (const part of split(state)) {
+      this.#sql.exec('INSERT INTO saved_state (seq, data) VALUES (?, ?)', seq, part);
+    }
+  }
+
+  /** What was kept last; null before the first time. */
+  savedState(): SavedState | null {
+    const rows = this.#sql
+      .exec<{ seq: number; data: ArrayBuffer }>('SELECT seq, data FROM saved_state ORDER BY part')
+      .toArray();
+    const [first] = rows;
+    if (!first) return null;
+    return { seq: first.seq, data: join(rows.map(({ data }) => new Uint8Array(data))) };
+  }
+
+  /** Number of the update that the kept document holds last; 0 without one. */
+  savedSeq(): number {
+    const [row] = this.#sql.exec<{ seq: number }>('SELECT seq FROM saved_state LIMIT 1').toArray();
+    return row?.seq ?? 0;
   }
 
   /** The number and time of the newest update; null while there is none. */

@@ -1,0 +1,102 @@
+import { SESSION_ID_LENGTH } from '@viva/protocol/api';
+import { LIMITS } from '@viva/protocol/limits';
+import { CLOSE_CODE } from '@viva/protocol/room';
+import { expect, test, vi } from 'vitest';
+import { countRequest } from '../src/http.ts';
+import { SendingLimit } from '../src/session/sending-limit.ts';
+import { Client, createSession, post, tokenOf } from './client.ts';
+
+const BURST = LIMITS.framesPerSecond * LIMITS.burstSeconds;
+
+test('a sender has a burst, and then so many frames and bytes a second', () => {
+  const limit = new SendingLimit<object>();
+  const [one, other] = [{}, {}];
+  const sent = (sender: object, count: number, now: number, bytes = 1) =>
+    Array.from({ length: count }, () => limit.admits(sender, bytes, now)).filter(Boolean).length;
+  expect(sent(one, BURST + 10, 0)).toBe(BURST);
+  expect(sent(one, 10, 0)).toBe(0);
+  expect(sent(other, 10, 0)).toBe(10);
+  expect(sent(one, BURST, 1000)).toBe(LIMITS.framesPerSecond);
+  expect(sent(one, BURST + 10, 1_000_000)).toBe(BURST);
+
+  const volume = LIMITS.bytesPerSecond * LIMITS.burstSeconds;
+  expect(sent({}, 30, 0, LIMITS.frameBytes)).toBe(volume / LIMITS.frameBytes);
+});
+
+test('a socket that sends too much is closed, and the others notice nothing', async () => {
+  const { sessionId, spectatorUrl } = await createSession();
+  const ann = await Client.join(sessionId);
+  const flood = await Client.join(sessionId, { token: tokenOf(spectatorUrl) });
+  const frames = (LIMITS.bytesPerSecond * LIMITS.burstSeconds) / LIMITS.frameBytes;
+  const update = new Uint8Array(LIMITS.frameBytes - 10);
+  for (let n = 0; n <= frames; n++) flood.sendUpdate(update);
+  expect(await flood.whenClosed()).toBe(CLOSE_CODE.tooMany);
+  const bob = await Client.join(sessionId);
+  ann.text().insert(0, '# calm\n');
+  await vi.waitFor(() => expect(bob.text().toString()).toContain('# calm'));
+  expect(ann.closed).toBeNull();
+});
+
+test('a document that is full takes no more, says so before, and stays whole', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  const page = 'x'.repeat(LIMITS.frameBytes - 1000);
+  const fits = Math.floor(LIMITS.documentBytes / LIMITS.frameBytes);
+  for (let n = 0; n < fits; n++) ann.text().insert(0, page);
+  const warning = await bob.next('notice');
+  expect(warning).toMatchObject({ code: 'document_full' });
+  expect(warning.message).toContain('nearly full');
+
+  const before = ann.all('notice').length;
+  ann.text().insert(0, page);
+  expect((await ann.next('notice', ann.messages.length - 1)).code).toBe('document_full');
+  await vi.waitFor(() => expect(ann.all('notice').length).toBeGreaterThan(before));
+  await vi.waitFor(() => expect(bob.text().length).toBeGreaterThanOrEqual(fits * page.length));
+  expect(bob.text().length).toBeLessThan((fits + 1) * page.length);
+  expect(bob.all('notice')).toHaveLength(1);
+  expect([ann.closed, bob.closed]).toEqual([null, null]);
+});
+
+test('so many sockets of one address, and others still come in', async () => {
+  const { sessionId } = await createSession();
+  const address = '192.0.2.7';
+  const params = new URLSearchParams({ name: 'Ann' });
+  for (let n = 0; n < LIMITS.socketsPerAddress; n++) {
+    const response = await Client.knock(sessionId, params, address);
+    expect(response.status).toBe(101);
+    response.webSocket?.accept();
+  }
+  expect((await Client.knock(sessionId, params, address)).status).toBe(429);
+  await Client.join(sessionId, { address: '192.0.2.8' });
+});
+
+test('so many sessions of one address', async () => {
+  const create = (address: string) => post('/sessions', {}, { 'CF-Connecting-IP': address });
+  const LIMIT = 30;
+  const statuses: number[] = [];
+  for (let n = 0; n <= LIMIT; n++) statuses.push((await create('192.0.2.9')).status);
+  expect(statuses).toEqual([...Array(LIMIT).fill(201), 429]);
+  expect((await create('192.0.2.10')).status).toBe(201);
+});
+
+test('so many programs of one address, on the API and on the socket alike', async () => {
+  const refused = { limit: async () => ({ success: false }) };
+  const granted = { limit: async () => ({ success: true }) };
+  await expect(countRequest(refused, '192.0.2.1')).rejects.toMatchObject({ code: 'rate_limited' });
+  await countRequest(granted, '192.0.2.1');
+  await countRequest(refused, null);
+  await countRequest(undefined, '192.0.2.1');
+
+  const { sessionId } = await createSession();
+  const address = '192.0.2.11';
+  const ann = await Client.join(sessionId, { address });
+  const LIMIT = 60;
+  // That there is no such session is found out later.
+  const nowhere = `/sessions/${'2'.repeat(SESSION_ID_LENGTH)}/execute`;
+  const execute = () => post(nowhere, {}, { 'CF-Connecting-IP': address });
+  for (let n = 0; n < LIMIT; n++) await execute();
+  expect((await execute()).status).toBe(429);
+  ann.say({ type: 'run' });
+  expect((await ann.next('notice')).code).toBe('rate_limited');
+});
