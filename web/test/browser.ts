@@ -5,6 +5,8 @@ export const SESSION = 'abcdefghijkmnpqrstuv';
 
 /** How the stubbed API answers, by method and path: `GET /api/health`. Whatever is not here does not answer at all. */
 export const answers = new Map<string, () => Response | Promise<Response>>();
+/** What requests so far were authorised with. */
+export const authorizations: (string | null)[] = [];
 /** Requests so far, as `GET /api/health`. */
 export const requests: string[] = [];
 
@@ -14,7 +16,11 @@ export const json = (status: number, body: unknown) =>
 export const failure = (status: number, code: string, message: string) =>
   json(status, { error: { code, message } });
 
-async function answer(url: string, { method = 'GET' }: RequestInit = {}): Promise<Response> {
+async function answer(
+  url: string,
+  { method = 'GET', headers }: RequestInit = {},
+): Promise<Response> {
+  authorizations.push(new Headers(headers).get('Authorization'));
   const request = `${method} ${new URL(url, location.href).pathname}`;
   requests.push(request);
   const found = answers.get(request);
@@ -44,6 +50,7 @@ export function useBrowser(): void {
     cleanup();
     answers.clear();
     requests.length = 0;
+    authorizations.length = 0;
     localStorage.clear();
     vi.unstubAllGlobals();
   });

@@ -8,7 +8,15 @@ import * as Y from 'yjs';
 import { App } from '../src/app.tsx';
 // The page itself is loaded late; having it here keeps that out of what the tests wait for.
 import '../src/pages/session.tsx';
-import { answers, failure, json, requests, SESSION, useBrowser } from './browser.ts';
+import {
+  answers,
+  authorizations,
+  failure,
+  json,
+  requests,
+  SESSION,
+  useBrowser,
+} from './browser.ts';
 import { FakeSocket } from './collab/fake-socket.ts';
 
 vi.mock('../src/editor/code-editor.tsx', () => ({ default: () => null }));
@@ -33,6 +41,7 @@ beforeEach(() => {
   FakeSocket.reset();
   vi.stubGlobal('WebSocket', FakeSocket);
   answers.set(ASK, () => json(200, session()));
+  answers.set(TICKET, () => json(200, { ticket: 't-0', role: 'candidate', expiresIn: 30 }));
 });
 
 function visit(address = `/session/${SESSION}`) {
@@ -93,10 +102,10 @@ describe('a session that cannot be joined', () => {
     await expectPage('This session has ended');
   });
 
-  test('is over, and still to be read: the page says so and leads home', async () => {
+  test('is over, and still to be read: it can be joined', async () => {
     answers.set(ASK, () => json(200, session('ended')));
     visit();
-    await expectPage('This session has ended');
+    await nameField();
   });
 
   test('is out of reach: the page says why, and trying again helps', async () => {
@@ -168,11 +177,14 @@ describe('the token in a link', () => {
     const choice = await screen.findByRole('button', { name: 'Join as candidate' });
     expect(screen.getByRole('alert').textContent).toContain('The key in your link is not valid');
     expect(FakeSocket.made).toEqual([]);
+    answers.set(TICKET, () => json(200, { ticket: 't-2', role: 'candidate', expiresIn: 30 }));
     fireEvent.click(choice);
-    expect((await joined()).url.searchParams.has('ticket')).toBe(false);
+    expect((await joined()).url.searchParams.get('ticket')).toBe('t-2');
+    expect(authorizations.at(-1)).toBeNull();
     unmount();
     visit();
-    expect((await joined(2)).url.searchParams.has('ticket')).toBe(false);
+    expect((await joined(2)).url.searchParams.get('ticket')).toBe('t-2');
+    expect(authorizations.at(-1)).toBeNull();
   });
 });
 

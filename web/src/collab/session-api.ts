@@ -49,8 +49,13 @@ export async function requestTicket(
       const { ticket } = ticketResponse.parse(await response.json());
       return { status: 'issued', ticket };
     }
-    const reason =
-      response.status === 401 || response.status === 403 ? 'bad-ticket' : standing(response.status);
+    const refused = response.status === 401 || response.status === 403;
+    // Who shows no token is refused for one reason only.
+    const reason = refused
+      ? token === null
+        ? 'removed'
+        : 'bad-ticket'
+      : standing(response.status);
     return reason ? { status: 'refused', reason } : { status: 'unavailable' };
   } catch {
     return { status: 'unavailable' };

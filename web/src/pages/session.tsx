@@ -42,13 +42,7 @@ interface SessionProps {
 function Session({ sessionId, token }: SessionProps) {
   const [answer, retry] = useSession(sessionId);
   if (!answer) return <LoadingPage />;
-  if (answer.ok) {
-    return answer.value.status === 'ended' ? (
-      <EndedPage />
-    ) : (
-      <Admission session={answer.value} token={token} />
-    );
-  }
+  if (answer.ok) return <Admission session={answer.value} token={token} />;
   switch (answer.error.code) {
     case 'session_not_found':
     case 'not_found':

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react';
 import { nanoid } from 'nanoid';
+import { useEffect, useState } from 'react';
 import { recallOr, STORAGE_KEY } from '../browser-storage.ts';
 import { openRoom, type Room } from '../collab/room.ts';
 

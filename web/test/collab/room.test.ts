@@ -272,6 +272,7 @@ describe('a close code', () => {
     ['badMessage', 'rejected'],
     ['badTicket', 'bad-ticket'],
     ['sessionNotFound', 'not-found'],
+    ['removed', 'removed'],
     ['replaced', 'replaced'],
     ['ended', 'ended'],
     ['tooLarge', 'rejected'],
