@@ -72,6 +72,9 @@ export const LIMITS = {
   /** Cursors that move reach the others at most once in this time. */
   cursorIntervalMs: 50,
 
+  /** What D1 holds of a session is deleted so long after its expiry. */
+  retentionDays: 30,
+
   /** Output messages of the room: at most one in this time … */
   outputIntervalMs: 50,
   /** … and each no longer than this. */

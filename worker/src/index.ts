@@ -1,4 +1,6 @@
+import { LIMITS } from '@viva/protocol/limits';
 import { Hono } from 'hono';
+import { deleteExpired } from './db/retention.ts';
 import type { Env } from './env.ts';
 import { errorResponse, toErrorResponse } from './http.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -23,4 +25,11 @@ app.onError((error, c) => {
   return response;
 });
 
-export default app;
+const DAY_MS = 24 * 3_600_000;
+
+export default {
+  fetch: app.fetch,
+  async scheduled({ scheduledTime }, env) {
+    await deleteExpired(env.DB, new Date(scheduledTime - LIMITS.retentionDays * DAY_MS));
+  },
+} satisfies ExportedHandler<Env>;

@@ -102,23 +102,37 @@ export class Client {
   /** Frames of the awareness protocol that have come. */
   awarenessFrames = 0;
   closed: { code: number; reason: string } | null = null;
+  #gone = false;
   readonly socket: WebSocket;
 
-  private constructor(socket: WebSocket, doc: Y.Doc) {
+  private constructor(socket: WebSocket, { doc, awareness }: Pick<Client, 'doc' | 'awareness'>) {
     this.socket = socket;
     this.doc = doc;
-    this.awareness = new Awareness(doc);
+    this.awareness = awareness;
     socket.addEventListener('message', ({ data }) => this.#receive(data as string | ArrayBuffer));
     socket.addEventListener('close', ({ code, reason }) => {
       this.closed = { code, reason };
-      this.awareness.destroy();
+      this.#letGo();
     });
-    this.doc.on('update', (update: Uint8Array, origin: unknown) => {
-      if (origin !== this) this.sendUpdate(update);
-    });
+    doc.on('update', this.#share);
     socket.binaryType = 'arraybuffer';
     socket.accept();
     this.#sendFrame(0, (encoder) => writeSyncStep1(encoder, this.doc));
+  }
+
+  readonly #share = (update: Uint8Array, origin: unknown) => {
+    if (origin !== this) this.sendUpdate(update);
+  };
+
+  /** The document and the awareness may go on with another socket: this one has no more to do with them. */
+  #letGo(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.doc.off('update', this.#share);
+    for (const clientId of this.others.keys()) {
+      this.awareness.states.delete(clientId);
+      this.awareness.meta.delete(clientId);
+    }
   }
 
   /** Joins and waits for the welcome and the document. */
@@ -126,12 +140,17 @@ export class Client {
     sessionId: string,
     { name = 'Ann', token, key, before, address }: JoinOptions = {},
   ): Promise<Client> {
+    if (before) before.#letGo();
     const doc = before?.doc ?? new Y.Doc();
+    const awareness = before?.awareness ?? new Awareness(doc);
+    // Nothing is forgotten here by itself.
+    clearInterval(awareness._checkInterval);
+    if (!before) awareness.setLocalState(null);
     const params = new URLSearchParams({ name, client: String(doc.clientID) });
     if (token ?? key) params.set('ticket', await ticketFor(sessionId, token ?? null, key));
     const response = await Client.knock(sessionId, params, address);
     if (!response.webSocket) throw new Error(`refused with ${response.status}`);
-    const client = new Client(response.webSocket, doc);
+    const client = new Client(response.webSocket, { doc, awareness });
     await client.next('welcome');
     await vi.waitFor(() => expect(client.doc.getMap('workspace').size).toBeGreaterThan(0));
     return client;
@@ -224,6 +243,7 @@ export class Client {
   }
 
   #receive(data: string | ArrayBuffer): void {
+    if (this.#gone) return;
     if (typeof data === 'string') {
       const message = decodeMessage(roomMessage, data.slice(MESSAGE_PREFIX.length));
       if (!message) throw new Error(`the room sent what the protocol does not know: ${data}`);

@@ -1,14 +1,23 @@
-import { runInDurableObject } from 'cloudflare:test';
+import { createScheduledController, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { languageFile } from '@viva/protocol/document';
+import { LIMITS } from '@viva/protocol/limits';
 import { CLOSE_CODE } from '@viva/protocol/room';
 import { asc, eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { join } from '../src/chunks.ts';
-import { executions, sessions, snapshotChunks, snapshots } from '../src/db/schema.ts';
-import { api, Client, createSession, post, ringAlarm } from './client.ts';
+import { deleteExpired } from '../src/db/retention.ts';
+import {
+  executions,
+  recordingChunks,
+  sessions,
+  snapshotChunks,
+  snapshots,
+} from '../src/db/schema.ts';
+import worker from '../src/index.ts';
+import { api, Client, createSession, post, ringAlarm, tokenOf } from './client.ts';
 import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
 
 const db = drizzle(env.DB);
@@ -119,6 +128,57 @@ test('when its time is over a session is saved and closed for everybody', async 
   expect(await db.select().from(sessions).where(eq(sessions.id, sessionId))).toMatchObject([
     { status: 'ended' },
   ]);
+});
+
+test('once D1 has all of it, the room keeps nothing; the interviewer still has the recording', async () => {
+  const { sessionId, hostToken, spectatorUrl } = await createSession();
+  const ann = await Client.join(sessionId);
+  ann.text().insert(0, '# last words\n');
+  const asking = { headers: { Authorization: `Bearer ${hostToken}` } };
+  const recording = async (after = 0) =>
+    (await api(`/sessions/${sessionId}/recording?after=${after}`, asking)).text();
+  await vi.waitFor(async () => expect((await recording()).split('\n')).toHaveLength(3));
+  const before = await recording();
+  await ringAlarm(sessionId);
+  await ringAlarm(sessionId);
+  expect(await ann.whenClosed()).toBe(CLOSE_CODE.ended);
+  await vi.waitFor(async () =>
+    expect(
+      await runInDurableObject(room(sessionId), async (_, { storage }) => [
+        storage.sql
+          .exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\'")
+          .toArray(),
+        await storage.getAlarm(),
+      ]),
+    ).toEqual([[], null]),
+  );
+
+  for (const path of ['', '/ws', '/tickets', '/execute']) {
+    const posts = path === '/tickets' || path === '/execute';
+    const response = posts
+      ? await post(`/sessions/${sessionId}${path}`, {}, asking.headers)
+      : await api(`/sessions/${sessionId}${path}`, { headers: { Upgrade: 'websocket' } });
+    expect([path, response.status]).toEqual([path, 410]);
+  }
+  expect(await recording()).toBe(before);
+  expect(await recording(1)).toBe(before.slice(before.indexOf('\n') + 1));
+  const spectating = { headers: { Authorization: `Bearer ${tokenOf(spectatorUrl)}` } };
+  expect((await api(`/sessions/${sessionId}/recording`, spectating)).status).toBe(403);
+
+  const DAY_MS = 24 * 3_600_000;
+  const [row] = await db.select().from(sessions).where(eq(sessions.id, sessionId));
+  const end = row?.expiresAt.getTime() ?? 0;
+  await deleteExpired(env.DB, new Date(end));
+  expect((await api(`/sessions/${sessionId}`)).status).toBe(410);
+  const controller = createScheduledController({
+    scheduledTime: new Date(end + LIMITS.retentionDays * DAY_MS + 1),
+  });
+  await worker.scheduled(controller, env);
+  expect((await api(`/sessions/${sessionId}`)).status).toBe(404);
+  expect(await snapshotsOf(sessionId)).toEqual([]);
+  expect(
+    await db.select().from(recordingChunks).where(eq(recordingChunks.sessionId, sessionId)),
+  ).toEqual([]);
 });
 
 test('a session that ends during a run has the run’s end and its own in D1, and nothing after it', async () => {

@@ -2,7 +2,14 @@ import { and, eq } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle } from 'drizzle-orm/d1';
 import { split } from '../chunks.ts';
-import { executions, type SnapshotReason, sessions, snapshotChunks, snapshots } from './schema.ts';
+import {
+  executions,
+  recordingChunks,
+  type SnapshotReason,
+  sessions,
+  snapshotChunks,
+  snapshots,
+} from './schema.ts';
 
 /** What a room hands to D1 at one time. */
 export interface ArchiveEntry {
@@ -15,6 +22,8 @@ export interface ArchiveEntry {
     /** A Yjs state update. */
     readonly state: Uint8Array;
   } | null;
+  /** Null while the room keeps it. */
+  readonly recording: Uint8Array | null;
   readonly executions: readonly (typeof executions.$inferInsert)[];
 }
 
@@ -44,6 +53,14 @@ export async function archive(database: D1Database, entry: ArchiveEntry): Promis
         ),
       ...split(state).map((data, part) =>
         db.insert(snapshotChunks).values({ sessionId, number: snapshot.number, part, data }),
+      ),
+    );
+  }
+  if (entry.recording) {
+    rest.push(
+      db.delete(recordingChunks).where(eq(recordingChunks.sessionId, sessionId)),
+      ...split(entry.recording).map((data, part) =>
+        db.insert(recordingChunks).values({ sessionId, part, data }),
       ),
     );
   }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, lt } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { join } from '../chunks.ts';
-import { executions, snapshotChunks, snapshots } from './schema.ts';
+import { executions, recordingChunks, snapshotChunks, snapshots } from './schema.ts';
 
 /** Finished runs, newest first, from those that began before a moment. */
 export const listExecutions = (
@@ -45,4 +45,14 @@ export async function readSnapshot(database: D1Database, sessionId: string, numb
       .orderBy(asc(snapshotChunks.part)),
   ]);
   return snapshot ? { ...snapshot, state: join(chunks.map(({ data }) => data)) } : null;
+}
+
+/** The recording of a session whose room is no more, as it was archived; null when there is none. */
+export async function readRecording(database: D1Database, sessionId: string) {
+  const parts = await drizzle(database)
+    .select()
+    .from(recordingChunks)
+    .where(eq(recordingChunks.sessionId, sessionId))
+    .orderBy(asc(recordingChunks.part));
+  return parts.length === 0 ? null : join(parts.map(({ data }) => data));
 }

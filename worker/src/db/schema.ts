@@ -22,6 +22,9 @@ export const sessions = sqliteTable(
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at').notNull(),
     expiresAt: time('expires_at').notNull(),
+    /** Of the two tokens, for whoever asks when the room is no more. */
+    hostHash: text('host_hash'),
+    spectatorHash: text('spectator_hash'),
   },
   (table) => [index('sessions_by_expiry').on(table.expiresAt)],
 );
@@ -50,6 +53,17 @@ export const snapshotChunks = sqliteTable(
     data: bytes('data').notNull(),
   },
   (table) => [primaryKey({ columns: [table.sessionId, table.number, table.part] })],
+);
+
+/** A session's whole recording, NDJSON compressed by gzip, in parts, once its room is no more. */
+export const recordingChunks = sqliteTable(
+  'recording_chunks',
+  {
+    sessionId: text('session_id').notNull(),
+    part: integer('part').notNull(),
+    data: bytes('data').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sessionId, table.part] })],
 );
 
 /** Finished runs. Times are in milliseconds, memory in bytes. */

@@ -1,7 +1,6 @@
 import {
   type ExecutionsResponse,
   executionsQuery,
-  type RecordingEntry,
   recordingQuery,
   type SnapshotResponse,
   type SnapshotsResponse,
@@ -11,8 +10,9 @@ import { CodedError } from '@viva/protocol/errors';
 import { parseInput } from '@viva/protocol/parse';
 import { Hono } from 'hono';
 import * as Y from 'yjs';
-import { listExecutions, listSnapshots, readSnapshot } from '../db/history.ts';
+import { listExecutions, listSnapshots, readRecording, readSnapshot } from '../db/history.ts';
 import type { Env } from '../env.ts';
+import { archivedLines, recordingLines } from '../session/recording.ts';
 import type { LoggedUpdate } from '../session/update-log.ts';
 import { requireInterviewer, room } from './room.ts';
 
@@ -54,13 +54,16 @@ export const historyRoutes = new Hono<{ Bindings: Env }>()
     });
   })
   .get('/:id/recording', async (c) => {
-    await requireInterviewer(c);
+    const id = await requireInterviewer(c);
     const { after } = parseInput(recordingQuery, c.req.query());
     const stub = room(c);
-    return new Response(
-      ndjson((seq) => stub.readLog(seq), after),
-      { headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' } },
-    );
+    const archived = await readRecording(c.env.DB, id);
+    const body = archived
+      ? await archivedLines(archived, after)
+      : ndjson((seq) => stub.readLog(seq), after);
+    return new Response(body, {
+      headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' },
+    });
   });
 
 /** The log as NDJSON, fetched page by page as it is read. */
@@ -74,15 +77,7 @@ function ndjson(
       const updates = await page(last);
       last = updates.at(-1)?.seq ?? last;
       if (updates.length === 0) return controller.close();
-      const lines = updates.map((update) => `${JSON.stringify(toEntry(update))}\n`);
-      controller.enqueue(new TextEncoder().encode(lines.join('')));
+      controller.enqueue(new TextEncoder().encode(recordingLines(updates)));
     },
   });
 }
-
-const toEntry = ({ seq, at, actor, data }: LoggedUpdate): RecordingEntry => ({
-  seq,
-  at: new Date(at).toISOString(),
-  actor,
-  update: btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join('')),
-});

@@ -1,9 +1,11 @@
 import { sessionId } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
+import type { Role } from '@viva/protocol/room';
 import type { Context } from 'hono';
+import { readTombstone } from '../db/retention.ts';
 import type { Env } from '../env.ts';
-import { unwrap } from '../result.ts';
-import { bearerToken } from '../session/tokens.ts';
+import { type Result, unwrap } from '../result.ts';
+import { bearerToken, roleOfToken } from '../session/tokens.ts';
 
 type SessionContext = Context<{ Bindings: Env }>;
 
@@ -12,6 +14,19 @@ export function room(c: SessionContext) {
   const id = sessionId.safeParse(c.req.param('id'));
   if (!id.success) throw new CodedError('session_not_found', 'This session does not exist.');
   return c.env.SESSION_ROOM.getByName(id.data);
+}
+
+/**
+ * The value of what a room answered. Where no room knows the session, D1 tells whether there ever was one.
+ *
+ * @throws CodedError the failure, where there is one.
+ */
+export async function answerOf<T>(c: SessionContext, answer: Result<T>): Promise<T> {
+  const unknown = !answer.ok && answer.code === 'session_not_found';
+  if (unknown && (await readTombstone(c.env.DB, c.req.param('id') ?? ''))) {
+    throw new CodedError('session_ended', 'This session has ended.');
+  }
+  return unwrap(answer);
 }
 
 /** The bearer token of the request. @throws CodedError `unauthorized` when there is none. */
@@ -29,8 +44,25 @@ export function requireToken(c: SessionContext): string {
  */
 export async function requireInterviewer(c: SessionContext): Promise<string> {
   const stub = room(c);
-  const role = unwrap(await stub.authorize(requireToken(c)));
+  const id = sessionId.parse(c.req.param('id'));
+  const token = requireToken(c);
+  const answer = await stub.authorize(token);
+  const known = answer.ok || answer.code !== 'session_not_found';
+  const role = known ? unwrap(answer) : await archivedRole(c, id, token);
   if (role !== 'interviewer')
     throw new CodedError('forbidden', 'Only the interviewer may see this.');
-  return sessionId.parse(c.req.param('id'));
+  return id;
+}
+
+/** The role of a token in a session whose room is no more. @throws CodedError when there is none. */
+async function archivedRole(c: SessionContext, id: string, token: string): Promise<Role> {
+  const tombstone = await readTombstone(c.env.DB, id);
+  if (!tombstone) throw new CodedError('session_not_found', 'This session does not exist.');
+  const { hostHash, spectatorHash } = tombstone;
+  const role =
+    hostHash && spectatorHash
+      ? await roleOfToken(token, { host: hostHash, spectator: spectatorHash })
+      : null;
+  if (!role) throw new CodedError('forbidden', 'This link is not valid for the session.');
+  return role;
 }

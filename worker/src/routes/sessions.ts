@@ -12,10 +12,9 @@ import { Hono } from 'hono';
 import { customAlphabet } from 'nanoid';
 import type { Env } from '../env.ts';
 import { addressOf, countRequest } from '../http.ts';
-import { unwrap } from '../result.ts';
 import { bearerToken, hashToken, newToken } from '../session/tokens.ts';
 import { limitedBody, readBody, readOptionalBody } from './body.ts';
-import { requireToken, room } from './room.ts';
+import { answerOf, requireToken, room } from './room.ts';
 
 const newSessionId = customAlphabet(SESSION_ID_ALPHABET, SESSION_ID_LENGTH);
 
@@ -51,20 +50,23 @@ export const sessionRoutes = new Hono<{ Bindings: Env }>()
     };
     return c.json(response, 201);
   })
-  .get('/:id', async (c) => c.json(unwrap(await room(c).describe())))
+  .get('/:id', async (c) => c.json(await answerOf(c, await room(c).describe())))
   .post('/:id/tickets', limitedBody, async (c) => {
     const { key = null } = await readOptionalBody(c, ticketRequest);
     const token = key === null ? requireToken(c) : bearerToken(c.req.header('Authorization'));
-    return c.json(unwrap(await room(c).issueTicket(token, key)));
+    return c.json(await answerOf(c, await room(c).issueTicket(token, key)));
   })
   .post('/:id/execute', limitedBody, async (c) => {
     const request = await readBody(c, executeRequest);
     await countRequest(c.env.RUN_LIMIT, addressOf(c.req.raw));
-    return c.json(unwrap(await room(c).execute(request)));
+    return c.json(await answerOf(c, await room(c).execute(request)));
   })
-  .get('/:id/ws', (c) => {
+  .get('/:id/ws', async (c) => {
     if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') {
       throw new CodedError('upgrade_required', 'This address speaks WebSocket only.');
     }
-    return room(c).fetch(c.req.raw);
+    const response = await room(c).fetch(c.req.raw);
+    // No room knows the session, but there may have been one.
+    if (response.status === 404) await answerOf(c, await room(c).describe());
+    return response;
   });

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { archive } from '../db/archive.ts';
 import type { SnapshotReason } from '../db/schema.ts';
 import type { MetadataStore } from './metadata.ts';
+import { compressRecording } from './recording.ts';
 import type { FinishedRun, RunLog } from './run-log.ts';
 import type { UpdateLog } from './update-log.ts';
 
@@ -60,7 +61,7 @@ export class Archiver {
 
   async #save(moment: Moment | null): Promise<void> {
     const { sessionId, database, document, metadata, updates, runs } = this.#parts;
-    const { title, createdAt, expiresAt, ended, snapshot } = metadata.read();
+    const { title, createdAt, expiresAt, ended, tokens, snapshot } = metadata.read();
     const now = Date.now();
     const last = updates.last();
     const wanted = moment && (moment.reason !== 'periodic' || moment.seq > snapshot.seq);
@@ -75,7 +76,10 @@ export class Archiver {
         createdAt: new Date(createdAt),
         updatedAt: new Date(last?.at ?? createdAt),
         expiresAt: new Date(expiresAt),
+        hostHash: tokens.host,
+        spectatorHash: tokens.spectator,
       },
+      recording: now >= expiresAt ? await compressRecording(updates.read()) : null,
       snapshot: wanted
         ? { number, reason: moment.reason, createdAt: moment.createdAt, state: moment.state }
         : null,

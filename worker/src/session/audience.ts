@@ -124,7 +124,10 @@ export class Audience {
   }
 
   broadcast(message: RoomMessage): void {
-    const frame = textFrame(message);
+    this.broadcastFrame(textFrame(message));
+  }
+
+  broadcastFrame(frame: string | Uint8Array): void {
     for (const connection of this.#connections()) sendQuietly(connection, frame);
   }
 
@@ -158,7 +161,7 @@ export class Audience {
 }
 
 /** A socket that cannot be written to is closing: its close follows, and says all there is to say. */
-function sendQuietly(connection: Connection, frame: string): void {
+export function sendQuietly(connection: Connection, frame: string | Uint8Array): void {
   try {
     connection.send(frame);
   } catch {

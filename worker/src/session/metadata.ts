@@ -43,6 +43,11 @@ export class MetadataStore {
     );
   }
 
+  /** After the storage has been wiped. */
+  forget(): void {
+    this.#current = null;
+  }
+
   read(): Metadata {
     this.#current ??= {
       ...DEFAULTS,

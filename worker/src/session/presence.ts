@@ -14,14 +14,12 @@ const OWN = 'presence';
 export class Presence {
   readonly #awareness: Awareness;
   readonly #audience: Audience;
-  readonly #broadcast: (frame: Uint8Array) => void;
   readonly #moved = new Set<number>();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(awareness: Awareness, audience: Audience, broadcast: (frame: Uint8Array) => void) {
+  constructor(awareness: Awareness, audience: Audience) {
     this.#awareness = awareness;
     this.#audience = audience;
-    this.#broadcast = broadcast;
   }
 
   /** Knows again what the sockets say, after the room has woken up. */
@@ -82,7 +80,7 @@ export class Presence {
     this.#timer = null;
     if (this.#moved.size === 0) return;
     this.#timer = setTimeout(() => this.#send(), LIMITS.cursorIntervalMs);
-    this.#broadcast(this.#frame([...this.#moved]));
+    this.#audience.broadcastFrame(this.#frame([...this.#moved]));
     this.#moved.clear();
   }
 

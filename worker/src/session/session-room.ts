@@ -31,7 +31,7 @@ import { Runner } from '../runner.ts';
 import { mayEdit, refusal } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { Archiver } from './archiver.ts';
-import { Audience, type Cursor } from './audience.ts';
+import { Audience, type Cursor, sendQuietly } from './audience.ts';
 import { hasGap } from './document-sync.ts';
 import {
   bytesOf,
@@ -117,9 +117,7 @@ export class SessionRoom extends YServer<Env> {
     updates: this.#updates,
     runs: this.#runLog,
   });
-  readonly #presence = new Presence(this.document.awareness, this.#audience, (frame) =>
-    this.broadcast(frame),
-  );
+  readonly #presence = new Presence(this.document.awareness, this.#audience);
   readonly #inbox = new UpdateInbox<Connection>({
     document: this.document,
     mergeMs: LIMITS.mergeMs,
@@ -131,6 +129,8 @@ export class SessionRoom extends YServer<Env> {
   #askedForMissing = false;
   /** About how many bytes the document takes with its history. */
   #documentBytes = 0;
+  /** Nothing that comes from now on is heard. */
+  #over = false;
   /** How often in a row saving to D1 has failed. */
   #failures = 0;
 
@@ -226,6 +226,8 @@ export class SessionRoom extends YServer<Env> {
   // Life of the room
 
   override async onLoad(): Promise<void> {
+    // A socket may close after the session has been wiped.
+    if (!this.#metadata.exists()) return;
     // Before anything else, so that a newcomer sees everybody, and a close takes away the one who goes.
     this.#presence.restore();
     this.#updates.createTables();
@@ -304,6 +306,7 @@ export class SessionRoom extends YServer<Env> {
   // What clients send
 
   override onMessage(connection: Connection, message: WSMessage): void {
+    if (this.#over) return;
     if (typeof message === 'string') this.#onText(connection, message);
     else this.#onBytes(connection, bytesOf(message));
   }
@@ -369,7 +372,8 @@ export class SessionRoom extends YServer<Env> {
   #askForMissing(senders: ReadonlySet<Connection>): void {
     const missing = hasGap(this.document);
     if (missing && !this.#askedForMissing) {
-      for (const connection of senders) connection.send(encodeSyncStep1(this.document));
+      const question = encodeSyncStep1(this.document);
+      for (const connection of senders) sendQuietly(connection, question);
     }
     this.#askedForMissing = missing;
   }
@@ -583,11 +587,16 @@ export class SessionRoom extends YServer<Env> {
     });
   }
 
-  /** Saves to D1. What cannot be saved now is tried again, later each time; everybody is told meanwhile. */
-  async #archive(reason: SnapshotReason | null): Promise<void> {
+  /**
+   * Saves to D1. What cannot be saved now is tried again, later each time; everybody is told meanwhile.
+   *
+   * @returns whether it has been saved.
+   */
+  async #archive(reason: SnapshotReason | null): Promise<boolean> {
     try {
       await this.#archiver.save(reason);
       this.#tellArchived(0);
+      return true;
     } catch (error) {
       console.error({ event: 'archive-failed', session: this.name, reason, error: String(error) });
       const retry = Date.now() >= this.#metadata.read().expiresAt ? 'expiry' : 'snapshot';
@@ -597,6 +606,7 @@ export class SessionRoom extends YServer<Env> {
       );
       this.#alarms.set(retry, Date.now() + seconds * 1000);
       this.#tellArchived(this.#failures + 1);
+      return false;
     }
   }
 
@@ -607,10 +617,18 @@ export class SessionRoom extends YServer<Env> {
   }
 
   async #end(): Promise<void> {
+    this.#over = true;
     await this.#runs.end();
     this.#audience.broadcast({ type: 'ended', reason: 'expired' });
     this.#audience.close(CLOSE_CODE.ended, 'This session has ended.');
-    await this.#archive('end');
+    if (await this.#archive('end')) await this.#wipe();
+  }
+
+  /** Leaves nothing here of a session that D1 holds whole. */
+  async #wipe(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.#metadata.forget();
   }
 
   // Who is there

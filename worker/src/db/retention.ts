@@ -1,0 +1,28 @@
+import { eq, inArray, lt } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
+import { executions, recordingChunks, sessions, snapshotChunks, snapshots } from './schema.ts';
+
+/** What is left of a session whose room is no more; null when there never was one, or its time here is over, too. */
+export async function readTombstone(database: D1Database, sessionId: string) {
+  const [row] = await drizzle(database)
+    .select({ hostHash: sessions.hostHash, spectatorHash: sessions.spectatorHash })
+    .from(sessions)
+    .where(eq(sessions.id, sessionId));
+  return row ?? null;
+}
+
+/** Deletes all that D1 holds of sessions that expired before a moment. */
+export async function deleteExpired(database: D1Database, before: Date): Promise<void> {
+  const db = drizzle(database);
+  const expired = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(lt(sessions.expiresAt, before));
+  await db.batch([
+    db.delete(executions).where(inArray(executions.sessionId, expired)),
+    db.delete(snapshotChunks).where(inArray(snapshotChunks.sessionId, expired)),
+    db.delete(snapshots).where(inArray(snapshots.sessionId, expired)),
+    db.delete(recordingChunks).where(inArray(recordingChunks.sessionId, expired)),
+    db.delete(sessions).where(lt(sessions.expiresAt, before)),
+  ]);
+}
