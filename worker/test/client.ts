@@ -92,6 +92,9 @@ export async function ringAlarm(sessionId: string): Promise<void> {
   }
 }
 
+/** Looked for often: it takes little time, and many tests wait for it. */
+const SOON = { timeout: 5000, interval: 5 };
+
 type MessageOf<T extends RoomMessage['type']> = Extract<RoomMessage, { type: T }>;
 
 /** A participant that speaks the y-websocket protocol over a real socket to the real room. */
@@ -152,7 +155,7 @@ export class Client {
     if (!response.webSocket) throw new Error(`refused with ${response.status}`);
     const client = new Client(response.webSocket, { doc, awareness });
     await client.next('welcome');
-    await vi.waitFor(() => expect(client.doc.getMap('workspace').size).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(client.doc.getMap('workspace').size).toBeGreaterThan(0), SOON);
     return client;
   }
 
@@ -188,7 +191,7 @@ export class Client {
       const message = this.messages.slice(from).find((candidate) => candidate.type === type);
       if (!message) throw new Error(`no ${type} yet`);
       return message as MessageOf<T>;
-    }, 5000);
+    }, SOON);
   }
 
   all<T extends RoomMessage['type']>(type: T): MessageOf<T>[] {
@@ -231,7 +234,7 @@ export class Client {
     return vi.waitFor(() => {
       if (!this.closed) throw new Error('still open');
       return this.closed.code;
-    }, 5000);
+    }, SOON);
   }
 
   leave(): void {

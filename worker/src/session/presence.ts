@@ -44,12 +44,15 @@ export class Presence {
     return true;
   }
 
-  /** Takes away the cursor of a socket that closes. Where its close has woken the room, nothing else may know of it. */
+  /**
+   * Takes away the cursor of a socket that closes. Where its close has woken the room, nothing else may know of it. The
+   * clock stays, so that the same client is heard when it comes again with the next.
+   */
   leave(connection: Connection): void {
     const cursor = this.#audience.cursor(connection);
     if (cursor === null || cursor.state === null) return;
     const { clientId, clock } = cursor;
-    this.#apply([{ clientId, clock: clock + 1, state: null }]);
+    this.#apply([{ clientId, clock, state: null }]);
     this.#tell(clientId);
   }
 
