@@ -139,3 +139,18 @@ test('a cursor that is too large is refused', async () => {
   expect((await ann.next('notice')).code).toBe('error');
   expect(bob.others.size).toBe(0);
 });
+
+test('a client that knows no messages of the room gets none', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  const params = new URLSearchParams({ name: 'Old', messages: 'none' });
+  const { webSocket } = await Client.knock(sessionId, params);
+  if (!webSocket) throw new Error('refused');
+  const frames: unknown[] = [];
+  webSocket.addEventListener('message', ({ data }) => frames.push(data));
+  webSocket.accept();
+  await vi.waitFor(() => expect(ann.names).toEqual(['Ann', 'Old']));
+  ann.text().insert(0, '# hello\n');
+  await vi.waitFor(() => expect(frames.length).toBeGreaterThan(1));
+  expect(frames.filter((data) => typeof data === 'string')).toEqual([]);
+});

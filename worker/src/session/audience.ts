@@ -24,6 +24,8 @@ const attachment = z.object({
   joinedAt: z.number(),
   /** Where on the network the socket comes from; null where that is not told. */
   address: z.string().nullable(),
+  /** Whether it wants the room's messages. */
+  messages: z.boolean().default(true),
   /** The one Yjs client that speaks through the socket, and its place; null until it has spoken. */
   cursor: cursor.nullable(),
 });
@@ -42,13 +44,14 @@ export class Audience {
   /** @param before the cursor of the same tab's last connection. */
   admit(
     connection: Connection,
-    { participant: admitted, address, clientId }: Admission,
+    { participant: admitted, address, messages, clientId }: Admission,
     before: Cursor | null,
   ): void {
     this.#attach(connection, {
       participant: admitted,
       joinedAt: Date.now(),
       address,
+      messages,
       cursor: before ?? (clientId === null ? null : { clientId, clock: 0, state: null }),
     });
   }
@@ -116,7 +119,7 @@ export class Audience {
   }
 
   send(connection: Connection, message: RoomMessage): void {
-    sendQuietly(connection, textFrame(message));
+    if (this.#attachment(connection)?.messages) sendQuietly(connection, textFrame(message));
   }
 
   notify(connection: Connection, code: NoticeCode, message: string): void {
@@ -124,10 +127,14 @@ export class Audience {
   }
 
   broadcast(message: RoomMessage): void {
-    this.broadcastFrame(textFrame(message));
+    const frame = textFrame(message);
+    for (const [connection, { messages }] of this.#all()) {
+      if (messages) sendQuietly(connection, frame);
+    }
   }
 
-  broadcastFrame(frame: string | Uint8Array): void {
+  /** Sends a binary frame to everybody. */
+  broadcastFrame(frame: Uint8Array): void {
     for (const connection of this.#connections()) sendQuietly(connection, frame);
   }
 

@@ -16,6 +16,8 @@ export interface Admission {
   readonly clientId: number | null;
   /** Where on the network they come from, where that is told. */
   readonly address: string | null;
+  /** Whether the room's messages are sent: clients that only know the y-websocket protocol take any frame for binary. */
+  readonly messages: boolean;
 }
 
 /** Carries an admission from the admission of a request to its connection; what a client puts there is overwritten. */
@@ -75,6 +77,7 @@ const admission: z.ZodType<Admission> = z.object({
   participant,
   clientId: z.number().nullable(),
   address: z.string().nullable(),
+  messages: z.boolean(),
 });
 
 /** The request as the room's connection shall see it: with the admission, under an id of its own, and without secrets. */

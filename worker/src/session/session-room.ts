@@ -660,6 +660,7 @@ export class SessionRoom extends YServer<Env> {
       participant: newParticipant(pass.role, name, pass.identity, present),
       clientId: clientIdOf(searchParams.get('client')),
       address,
+      messages: searchParams.get('messages') !== 'none',
     });
   }
 
