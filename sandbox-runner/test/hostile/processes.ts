@@ -144,16 +144,24 @@ for _ in range(150):
     except BlockingIOError: break
 print("done")`,
       ),
-      python(
+      c(
         'left to the first process',
-        `import os
-for _ in range(40):
-    if os.fork() == 0:
-        try: os.fork()
-        except OSError: pass
-        os._exit(0)
-    os.wait()
-print("done")`,
+        `#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+/* More than may be alive at once: each that nobody waited for would take a place for ever. */
+int main(void) {
+  for (int i = 0; i < 100; i++) {
+    pid_t child;
+    while ((child = fork()) < 0) usleep(1000);
+    if (child == 0) {
+      fork();
+      _exit(0);
+    }
+    waitpid(child, NULL, 0);
+  }
+  puts("done");
+}`,
       ),
     ],
   );
