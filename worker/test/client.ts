@@ -80,11 +80,11 @@ export async function expireSession(sessionId: string): Promise<void> {
   await evictDurableObject(room);
 }
 
-/** Fires the room's alarm at its time, whatever time it is now. */
-export async function ringAlarm(sessionId: string): Promise<void> {
+/** Fires the room's alarm at its time, whatever time it is now, or so many milliseconds early. */
+export async function ringAlarm(sessionId: string, early = 0): Promise<void> {
   const room = env.SESSION_ROOM.getByName(sessionId);
   const at = await runInDurableObject(room, (_, { storage }) => storage.getAlarm());
-  const clock = vi.spyOn(Date, 'now').mockReturnValue(at ?? Date.now());
+  const clock = vi.spyOn(Date, 'now').mockReturnValue((at ?? Date.now()) - early);
   try {
     await runDurableObjectAlarm(room);
   } finally {

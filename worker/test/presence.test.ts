@@ -7,7 +7,7 @@ import { writeAwareness } from '../src/session/frames.ts';
 import { Client, createSession } from './client.ts';
 
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
-const at = (place: string) => ({ participantId: '', cursor: place });
+const at = (place: string) => ({ cursor: place });
 const encodedEntry = (clientId: number, state: Record<string, unknown>) => {
   const payload = writeAwareness([{ clientId, clock: 1, state }]);
   return [payload.length, ...payload];
@@ -51,6 +51,11 @@ test('nobody speaks for another', async () => {
   await seen(bob, [at('line 1')]);
   mallory.forge({ clientId: ann.doc.clientID, clock: 1000, state: at('line 99') });
   mallory.forge({ clientId: ann.doc.clientID, clock: 1001, state: null });
+  mallory.forge({
+    clientId: mallory.doc.clientID,
+    clock: 1,
+    state: { participantId: ann.participantId },
+  });
   mallory.forge({ clientId: 12345, clock: 1, state: at('nowhere') });
   mallory.announce(at('line 3'));
   await vi.waitFor(() => expect(bob.others.get(mallory.doc.clientID)).toEqual(at('line 3')));
@@ -153,4 +158,35 @@ test('a client that knows no messages of the room gets none', async () => {
   ann.text().insert(0, '# hello\n');
   await vi.waitFor(() => expect(frames.length).toBeGreaterThan(1));
   expect(frames.filter((data) => typeof data === 'string')).toEqual([]);
+});
+
+test('a client whose clock has not moved yet disturbs nobody', async () => {
+  const { sessionId } = await createSession();
+  const old = await Client.join(sessionId);
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  old.forge({ clientId: old.doc.clientID, clock: 0, state: {} });
+  ann.announce(at('line 1'));
+  await seen(bob, [at('line 1')]);
+  ann.announce(at('line 2'));
+  await seen(bob, [at('line 2')]);
+  expect(old.closed).toBeNull();
+});
+
+test('a Yjs client that somebody speaks for cannot be claimed by another', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  ann.announce(at('line 1'));
+  await seen(bob, [at('line 1')]);
+  const claim = new URLSearchParams({ name: 'Mallory', client: String(ann.doc.clientID) });
+  const { webSocket } = await Client.knock(sessionId, claim);
+  webSocket?.accept();
+  const frame = encodedEntry(ann.doc.clientID, at('line 99'));
+  webSocket?.send(Uint8Array.of(1, ...frame));
+  ann.announce(at('line 2'));
+  await seen(bob, [at('line 2')]);
+  webSocket?.close();
+  await vi.waitFor(() => expect(bob.names).toHaveLength(2));
+  await seen(bob, [at('line 2')]);
 });

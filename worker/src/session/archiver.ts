@@ -40,11 +40,12 @@ export class Archiver {
    * Saves the session with a snapshot of this moment: a periodic one only when something changed since the last, and
    * with `null` none at all.
    *
+   * @param final the session is over for good: the recording is saved, too.
    * @throws whatever D1 throws; what was to be saved is saved with the next entry.
    */
-  save(reason: SnapshotReason | null): Promise<void> {
+  save(reason: SnapshotReason | null, final: boolean): Promise<void> {
     const moment = reason && this.#snapshot(reason);
-    const saved = this.#queue.then(() => this.#save(moment));
+    const saved = this.#queue.then(() => this.#save(moment, final));
     this.#queue = saved.catch(() => {});
     return saved;
   }
@@ -59,10 +60,9 @@ export class Archiver {
     };
   }
 
-  async #save(moment: Moment | null): Promise<void> {
+  async #save(moment: Moment | null, final: boolean): Promise<void> {
     const { sessionId, database, document, metadata, updates, runs } = this.#parts;
     const { title, createdAt, expiresAt, ended, tokens, snapshot } = metadata.read();
-    const now = Date.now();
     const last = updates.last();
     const wanted = moment && (moment.reason !== 'periodic' || moment.seq > snapshot.seq);
     const number = snapshot.number + 1;
@@ -72,14 +72,14 @@ export class Archiver {
         id: sessionId,
         title,
         language: currentLanguage(document) ?? DEFAULT_LANGUAGE,
-        status: ended || now >= expiresAt ? 'ended' : 'active',
+        status: ended || final ? 'ended' : 'active',
         createdAt: new Date(createdAt),
         updatedAt: new Date(last?.at ?? createdAt),
         expiresAt: new Date(expiresAt),
         hostHash: tokens.host,
         spectatorHash: tokens.spectator,
       },
-      recording: now >= expiresAt ? await compressRecording(updates.read()) : null,
+      recording: final ? await compressRecording(updates.read()) : null,
       snapshot: wanted
         ? { number, reason: moment.reason, createdAt: moment.createdAt, state: moment.state }
         : null,

@@ -52,8 +52,14 @@ export class Audience {
       joinedAt: Date.now(),
       address,
       messages,
-      cursor: before ?? (clientId === null ? null : { clientId, clock: 0, state: null }),
+      cursor: before ?? this.#unclaimed(clientId),
     });
+  }
+
+  /** The beginning of a client's cursor; null when it is not told, or somebody else speaks for it. */
+  #unclaimed(clientId: number | null): Cursor | null {
+    const claimed = this.cursors().some((cursor) => cursor.clientId === clientId);
+    return clientId === null || claimed ? null : { clientId, clock: 0, state: null };
   }
 
   /** Takes a socket out of the room before it has closed. */

@@ -87,11 +87,15 @@ const awarenessState = z.record(z.string(), z.unknown()).nullable();
 /** Reads the payload of an awareness frame. @throws Error when it is none. */
 export function readAwareness(payload: Uint8Array): AwarenessEntry[] {
   const decoder = decoding.createDecoder(payload);
-  const entries = Array.from({ length: decoding.readVarUint(decoder) }, () => ({
-    clientId: decoding.readVarUint(decoder),
-    clock: decoding.readVarUint(decoder),
-    state: awarenessState.parse(JSON.parse(decoding.readVarString(decoder))),
-  }));
+  const entries: AwarenessEntry[] = [];
+  // One by one: the number is the sender's word, and no room is made for it before they are there.
+  for (let left = decoding.readVarUint(decoder); left > 0; left--) {
+    entries.push({
+      clientId: decoding.readVarUint(decoder),
+      clock: decoding.readVarUint(decoder),
+      state: awarenessState.parse(JSON.parse(decoding.readVarString(decoder))),
+    });
+  }
   if (decoding.hasContent(decoder)) throw new Error('bytes after the end of the awareness');
   return entries;
 }

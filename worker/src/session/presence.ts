@@ -35,7 +35,9 @@ export class Presence {
    */
   receive(connection: Connection, entries: readonly AwarenessEntry[]): boolean {
     const own = this.#own(connection, entries);
-    if (own === undefined) return true;
+    // The protocol hears no client before its clock has moved.
+    if (own === undefined || own.clock === 0) return true;
+    if (!this.#isOwn(connection, own.state)) return true;
     if (JSON.stringify(own.state).length > LIMITS.cursorBytes) return false;
     if (own.clock < (this.#audience.cursor(connection)?.clock ?? 0)) return true;
     this.#audience.setCursor(connection, own);
@@ -69,6 +71,12 @@ export class Presence {
     return entries.find(({ clientId, state }) => state !== null && !taken.has(clientId));
   }
 
+  /** A state may name its participant, but nobody else. */
+  #isOwn(connection: Connection, state: AwarenessEntry['state']): boolean {
+    const named = state?.participantId;
+    return named === undefined || named === this.#audience.participant(connection)?.participantId;
+  }
+
   #apply(entries: readonly AwarenessEntry[]): void {
     applyAwarenessUpdate(this.#awareness, writeAwareness(entries), OWN);
   }
@@ -83,11 +91,13 @@ export class Presence {
     this.#timer = null;
     if (this.#moved.size === 0) return;
     this.#timer = setTimeout(() => this.#send(), LIMITS.cursorIntervalMs);
-    this.#audience.broadcastFrame(this.#frame([...this.#moved]));
+    const moved = [...this.#moved];
     this.#moved.clear();
+    this.#audience.broadcastFrame(this.#frame(moved));
   }
 
   #frame(clientIds: number[]): Uint8Array {
-    return encodeAwareness(encodeAwarenessUpdate(this.#awareness, clientIds));
+    const known = clientIds.filter((clientId) => this.#awareness.meta.has(clientId));
+    return encodeAwareness(encodeAwarenessUpdate(this.#awareness, known));
   }
 }

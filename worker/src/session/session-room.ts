@@ -126,7 +126,8 @@ export class SessionRoom extends YServer<Env> {
   });
   readonly #rates = new SendingLimit<Connection>();
   readonly #strikes = new WeakMap<Connection, number>();
-  #askedForMissing = false;
+  /** Who has been asked for what is missing. */
+  #asked = new WeakSet<Connection>();
   /** About how many bytes the document takes with its history. */
   #documentBytes = 0;
   /** Nothing that comes from now on is heard. */
@@ -191,7 +192,9 @@ export class SessionRoom extends YServer<Env> {
     const role = token === null ? success<Role>('candidate') : await this.authorize(token);
     if (!role.ok) return role;
     const identity = key === null ? null : await identityOf(key, role.value);
-    if (this.#isRemoved(identity)) return REMOVED;
+    if (key !== null && role.value !== 'interviewer' && (await this.#isRemovedPerson(key))) {
+      return REMOVED;
+    }
     const ticket = await this.#tickets.issue({ role: role.value, identity }, Date.now());
     return success({ ticket, role: role.value, expiresIn: LIMITS.ticketSeconds });
   }
@@ -242,16 +245,12 @@ export class SessionRoom extends YServer<Env> {
   }
 
   override async onAlarm(): Promise<void> {
-    for (const alarm of this.#alarms.take(Date.now())) {
-      switch (alarm) {
-        case 'snapshot':
-          this.#keepState();
-          await this.#archive('periodic');
-          break;
-        case 'expiry':
-          await this.#end();
-          break;
-      }
+    const due = this.#alarms.take(Date.now());
+    if (due.includes('expiry')) {
+      await this.#end();
+    } else if (due.includes('snapshot')) {
+      this.#keepState();
+      await this.#archive('periodic');
     }
   }
 
@@ -289,13 +288,20 @@ export class SessionRoom extends YServer<Env> {
    * @returns that connection's cursor; null where there was none.
    */
   #replace({ participant, clientId }: Admission): Cursor | null {
-    for (const connection of this.#audience.connectionsOf(participant.participantId)) {
-      const cursor = this.#audience.cursor(connection);
-      if (cursor === null || cursor.clientId !== clientId) continue;
-      this.#audience.dismiss(connection, CLOSE_CODE.replaced, 'You have connected again.');
-      return cursor;
-    }
-    return null;
+    const twin = this.#twin(participant.participantId, clientId);
+    if (twin === null) return null;
+    const cursor = this.#audience.cursor(twin);
+    this.#audience.dismiss(twin, CLOSE_CODE.replaced, 'You have connected again.');
+    return cursor;
+  }
+
+  /** The connection of a person through which a Yjs client speaks; null when there is none. */
+  #twin(participantId: string | null, clientId: number | null): Connection | null {
+    if (participantId === null || clientId === null) return null;
+    const connections = this.#audience.connectionsOf(participantId);
+    const speaks = (connection: Connection) =>
+      this.#audience.cursor(connection)?.clientId === clientId;
+    return connections.find(speaks) ?? null;
   }
 
   override onClose(connection: Connection): void {
@@ -351,11 +357,8 @@ export class SessionRoom extends YServer<Env> {
       this.#inbox.receive(connection, update);
       return;
     }
-    this.#audience.notify(
-      connection,
-      'document_full',
-      'This session holds as much as it can. Your change was not shared.',
-    );
+    // What follows builds on it: to go on as if nothing had happened would lose it silently.
+    connection.close(CLOSE_CODE.tooLarge, 'This session holds as much as it can.');
   }
 
   #refuseFrame(connection: Connection): void {
@@ -368,14 +371,17 @@ export class SessionRoom extends YServer<Env> {
     return admitted;
   }
 
-  /** Asks once for what updates build on that Yjs holds back without it. */
+  /** Asks each sender once for what updates build on that Yjs holds back without it. */
   #askForMissing(senders: ReadonlySet<Connection>): void {
-    const missing = hasGap(this.document);
-    if (missing && !this.#askedForMissing) {
-      const question = encodeSyncStep1(this.document);
-      for (const connection of senders) sendQuietly(connection, question);
+    if (!hasGap(this.document)) {
+      this.#asked = new WeakSet();
+      return;
     }
-    this.#askedForMissing = missing;
+    const question = encodeSyncStep1(this.document);
+    for (const connection of senders) {
+      if (!this.#asked.has(connection)) sendQuietly(connection, question);
+      this.#asked.add(connection);
+    }
   }
 
   #onText(connection: Connection, text: string): void {
@@ -436,6 +442,7 @@ export class SessionRoom extends YServer<Env> {
         break;
       case 'lock':
         this.#change({ locked: message.locked });
+        if (!message.locked) this.#askEverybody();
         break;
       case 'extend':
         this.#extend(message.hours);
@@ -446,6 +453,7 @@ export class SessionRoom extends YServer<Env> {
         break;
       case 'reopen':
         this.#change({ ended: false });
+        this.#askEverybody();
         break;
     }
   }
@@ -457,6 +465,11 @@ export class SessionRoom extends YServer<Env> {
     this.#metadata.change(changes);
     this.#tellSession();
     this.ctx.waitUntil(this.#archive(reason));
+  }
+
+  /** Asks for what people have typed while it was not taken. */
+  #askEverybody(): void {
+    this.#audience.broadcastFrame(encodeSyncStep1(this.document));
   }
 
   #extend(hours: number): void {
@@ -590,21 +603,21 @@ export class SessionRoom extends YServer<Env> {
   /**
    * Saves to D1. What cannot be saved now is tried again, later each time; everybody is told meanwhile.
    *
+   * @param final nothing follows.
    * @returns whether it has been saved.
    */
-  async #archive(reason: SnapshotReason | null): Promise<boolean> {
+  async #archive(reason: SnapshotReason | null, final = false): Promise<boolean> {
     try {
-      await this.#archiver.save(reason);
+      await this.#archiver.save(reason, final);
       this.#tellArchived(0);
       return true;
     } catch (error) {
       console.error({ event: 'archive-failed', session: this.name, reason, error: String(error) });
-      const retry = Date.now() >= this.#metadata.read().expiresAt ? 'expiry' : 'snapshot';
       const seconds = Math.min(
         LIMITS.snapshotSeconds * 2 ** this.#failures,
         LIMITS.archiveRetrySeconds,
       );
-      this.#alarms.set(retry, Date.now() + seconds * 1000);
+      this.#alarms.set(final ? 'expiry' : 'snapshot', Date.now() + seconds * 1000);
       this.#tellArchived(this.#failures + 1);
       return false;
     }
@@ -617,11 +630,14 @@ export class SessionRoom extends YServer<Env> {
   }
 
   async #end(): Promise<void> {
+    // Rings again, should the object die meanwhile.
+    this.#alarms.set('expiry', Date.now() + LIMITS.snapshotSeconds * 1000);
+    this.#inbox.flush();
     this.#over = true;
     await this.#runs.end();
     this.#audience.broadcast({ type: 'ended', reason: 'expired' });
     this.#audience.close(CLOSE_CODE.ended, 'This session has ended.');
-    if (await this.#archive('end')) await this.#wipe();
+    if (await this.#archive('end', true)) await this.#wipe();
   }
 
   /** Leaves nothing here of a session that D1 holds whole. */
@@ -636,7 +652,7 @@ export class SessionRoom extends YServer<Env> {
   /** The failure when the session was never created or is over, otherwise null and the room is loaded. */
   async #open(): Promise<Result<never> | null> {
     if (!this.#metadata.exists()) return NOT_FOUND;
-    if (Date.now() >= this.#metadata.read().expiresAt) return EXPIRED;
+    if (this.#over || Date.now() >= this.#metadata.read().expiresAt) return EXPIRED;
     await this.__unsafe_ensureInitialized();
     return null;
   }
@@ -650,18 +666,28 @@ export class SessionRoom extends YServer<Env> {
     const pass = ticket === null ? ANYBODY : await this.#tickets.redeem(ticket, Date.now());
     if (!pass) return failure('forbidden', 'This ticket is not valid any more.');
     if (this.#isRemoved(pass.identity)) return REMOVED;
-    if (this.#audience.count() >= LIMITS.participants) return FULL;
-    if (address !== null && this.#audience.count(address) >= LIMITS.socketsPerAddress) {
+    const clientId = clientIdOf(searchParams.get('client'));
+    // The connection whose place this one takes may still be there.
+    const twins = this.#twin(pass.identity, clientId) === null ? 0 : 1;
+    if (this.#audience.count() - twins >= LIMITS.participants) return FULL;
+    if (address !== null && this.#audience.count(address) - twins >= LIMITS.socketsPerAddress) {
       return CROWDED;
     }
     const name = searchParams.get('name');
     const present = this.#audience.participants();
     return success({
       participant: newParticipant(pass.role, name, pass.identity, present),
-      clientId: clientIdOf(searchParams.get('client')),
+      clientId,
       address,
       messages: searchParams.get('messages') !== 'none',
     });
+  }
+
+  /** Who was removed in one role does not come back in the other. */
+  async #isRemovedPerson(key: string): Promise<boolean> {
+    const roles = ['candidate', 'spectator'] as const;
+    const identities = await Promise.all(roles.map((role) => identityOf(key, role)));
+    return identities.some((identity) => this.#isRemoved(identity));
   }
 
   #isRemoved(identity: string | null): boolean {
