@@ -23,7 +23,7 @@ export function output(suite: HostileSuite): void {
   suite.row(21, 'stdout flood', overOutput, [
     python('Python', 'while True: print("x" * 1000)'),
     python('children', 'import os\nos.fork(); os.fork()\nwhile True: os.write(1, b"y" * 4096)'),
-    bash('Bash', 'while :; do echo $RANDOM; done'),
+    bash('Bash', `line=$(printf 'x%.0s' {1..500}); while :; do echo "$RANDOM $line"; done`),
     c(
       'C',
       '#include <unistd.h>\nstatic char x[1 << 20];\nint main(void) { for (;;) write(1, x, sizeof x); }',
