@@ -78,3 +78,7 @@ export function onWorkspaceChange(doc: Y.Doc, callback: () => void): () => void 
     files(doc).unobserve(callback);
   };
 }
+
+/** Whether Yjs holds back updates because something that they build on has not arrived. */
+export const hasGap = ({ store }: Y.Doc): boolean =>
+  store.pendingStructs !== null || store.pendingDs !== null;

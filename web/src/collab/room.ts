@@ -2,6 +2,7 @@ import {
   activeFileId,
   currentLanguage,
   fileText,
+  hasGap,
   onWorkspaceChange,
 } from '@viva/protocol/document';
 import type { LanguageId } from '@viva/protocol/languages';
@@ -275,7 +276,7 @@ class RoomConnection implements Room {
 
   /** Asks once for what is missing when Yjs holds back updates that build on it. */
   #askForMissing(): void {
-    const missing = this.doc.store.pendingStructs !== null || this.doc.store.pendingDs !== null;
+    const missing = hasGap(this.doc);
     const { ws } = this.#provider;
     if (missing && !this.#askedForMissing && ws?.readyState === WebSocket.OPEN) {
       const encoder = createEncoder();

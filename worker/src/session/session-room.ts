@@ -4,7 +4,7 @@ import type {
   SessionResponse,
   TicketResponse,
 } from '@viva/protocol/api';
-import { chooseLanguage, currentLanguage, languageFile } from '@viva/protocol/document';
+import { chooseLanguage, currentLanguage, hasGap, languageFile } from '@viva/protocol/document';
 import { CodedError } from '@viva/protocol/errors';
 import { DEFAULT_LANGUAGE, type LanguageId } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
@@ -32,7 +32,6 @@ import { mayEdit, refusal } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { Archiver } from './archiver.ts';
 import { Audience, type Cursor, sendQuietly } from './audience.ts';
-import { hasGap } from './document-sync.ts';
 import {
   bytesOf,
   encodeSyncStep1,
