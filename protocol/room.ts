@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
-import { languageId, outputStream, runExit, textUpTo } from './run.ts';
+import { languageId, outputStream, runExit, terminalSize, textUpTo } from './run.ts';
 
 /** Raised with every change that a page of the previous release cannot follow. */
 export const PROTOCOL_VERSION = 1;
@@ -85,6 +85,10 @@ const runStarted = z.object({
   language: languageId,
   /** ISO 8601, UTC. */
   startedAt: z.string(),
+  /** Whether the program reads what people type. */
+  interactive: z.boolean(),
+  /** The terminal that it runs on, whose output all is `stdout`; null where it runs on none. */
+  terminal: terminalSize.nullable(),
 });
 
 /** How a run ended: `executionTime` in milliseconds, `memory` in bytes. */
@@ -104,15 +108,16 @@ export type RoomRun = z.infer<typeof roomRun>;
 
 /** What a client may say. */
 export const clientMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('run'), language: languageId.optional() }),
+  /** The program reads what is typed. Without a terminal it has the ordinary time on the clock. */
+  z.object({
+    type: z.literal('run'),
+    language: languageId.optional(),
+    terminal: terminalSize.optional(),
+  }),
   z.object({ type: z.literal('stop') }),
   z.object({ type: z.literal('stdin'), data: textUpTo(LIMITS.stdinBytes) }),
   z.object({ type: z.literal('close-stdin') }),
-  z.object({
-    type: z.literal('resize'),
-    columns: z.number().int().min(1).max(LIMITS.terminalColumns),
-    rows: z.number().int().min(1).max(LIMITS.terminalRows),
-  }),
+  terminalSize.extend({ type: z.literal('resize') }),
   z.object({ type: z.literal('set-language'), language: languageId }),
   z.object({ type: z.literal('rename-self'), name: participantName }),
   z.object({ type: z.literal('ping') }),
@@ -159,6 +164,7 @@ export const roomMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session'), session: sessionInfo }),
   runStarted.extend({ type: z.literal('run-started') }),
   outputChunk.extend({ type: z.literal('output'), executionId: z.string() }),
+  terminalSize.extend({ type: z.literal('resized'), executionId: z.string() }),
   runResult.extend({ type: z.literal('run-finished'), executionId: z.string() }),
   z.object({ type: z.literal('language'), language: languageId, ...author }),
   z.object({ type: z.literal('notice'), code: noticeCode, message: z.string() }),

@@ -238,6 +238,8 @@ describe('in the room', () => {
         byName: 'Bob',
         language: 'python',
         startedAt: '2026-11-23T10:00:00.000Z',
+        interactive: true,
+        terminal: null,
       });
       socket.say({
         type: 'output',

@@ -1,14 +1,14 @@
 import type { RunnerHealth } from '@viva/protocol/api';
 import { CodedError, type ErrorCode, errorBody } from '@viva/protocol/errors';
 import {
+  type InteractiveRequest,
   type LanguagesResponse,
   languagesResponse,
-  type RunEvent,
   type RunRequest,
   readyResponse,
-  runEvent,
 } from '@viva/protocol/run';
 import type { Env } from './env.ts';
+import { type AcceptedRun, openRun, streamedRun } from './runner-events.ts';
 
 /** How long the runner may take to say how it is. */
 const STATUS_TIMEOUT_MS = 3000;
@@ -27,6 +27,14 @@ const unavailable = () =>
     'The sandbox is not answering. Your code is safe. Try again.',
   );
 
+/** The error that a caller gets of what the runner says when it does not do what it was asked for. */
+function refused(answer: unknown): CodedError {
+  const body = errorBody.safeParse(answer).data;
+  return body && PASSED_ON.includes(body.error.code)
+    ? new CodedError(body.error.code, body.error.message)
+    : unavailable();
+}
+
 /** The sandbox-runner over HTTP. */
 export class Runner {
   readonly #url: string;
@@ -38,12 +46,13 @@ export class Runner {
   }
 
   /**
-   * Starts a program. The promise resolves when the runner has accepted it; the events follow.
+   * Starts a program whose input is all in the request. The promise resolves when the runner has accepted it; the
+   * events follow.
    *
    * @throws CodedError `runner_busy` or `runner_unavailable` when it was not accepted. Reading the events throws
    * when the signal is aborted or the runner goes away.
    */
-  async start(request: RunRequest, signal: AbortSignal): Promise<AsyncIterable<RunEvent>> {
+  async start(request: RunRequest, signal: AbortSignal): Promise<AcceptedRun> {
     const response = await this.#fetch('/v1/runs', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -51,7 +60,19 @@ export class Runner {
       signal,
     });
     if (!response.body) throw unavailable();
-    return readEvents(response.body);
+    return streamedRun(response.body);
+  }
+
+  /** Starts a program that reads what people type; otherwise like `start`. */
+  async open(request: InteractiveRequest, signal: AbortSignal): Promise<AcceptedRun> {
+    const { webSocket } = await this.#fetch('/v1/runs', {
+      headers: { Upgrade: 'websocket' },
+      signal,
+    });
+    if (!webSocket) throw unavailable();
+    const opened = await openRun(webSocket, request, signal);
+    if ('run' in opened) return opened.run;
+    throw refused(opened.refusal);
   }
 
   /** @throws CodedError `runner_unavailable`. */
@@ -98,21 +119,7 @@ export class Runner {
     } catch {
       throw unavailable();
     }
-    if (response.ok) return response;
-    const body = errorBody.safeParse(await response.json().catch(() => null)).data;
-    if (body && PASSED_ON.includes(body.error.code)) {
-      throw new CodedError(body.error.code, body.error.message);
-    }
-    throw unavailable();
-  }
-}
-
-/** Parses NDJSON; a line may arrive in pieces. Throws on a line that is no run event. */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
-  let rest = '';
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield runEvent.parse(JSON.parse(line));
+    if (response.ok || response.webSocket) return response;
+    throw refused(await response.json().catch(() => null));
   }
 }

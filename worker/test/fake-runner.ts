@@ -1,14 +1,28 @@
-import type { RunEvent, RunExit, RunRequest } from '@viva/protocol/run';
+import type {
+  InteractiveRequest,
+  RunEvent,
+  RunExit,
+  RunInput,
+  RunRequest,
+} from '@viva/protocol/run';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
 
 /** How the fake runner answers: by path a status and a body; without `/v1/runs`, runs are accepted and streamed. */
 export interface Script {
   readonly down?: boolean;
-  readonly answers?: Readonly<Record<string, { readonly status: number; readonly body: unknown }>>;
+  readonly answers?: Readonly<Record<string, Answer>>;
 }
 
 /** What the fake runner has seen since it was last scripted. */
 export interface Seen {
-  readonly requests: RunRequest[];
+  readonly requests: (RunRequest | InteractiveRequest)[];
+  readonly typed: RunInput[];
+  /** How many sockets of runs have closed. */
+  left: number;
 }
 
 export const EXIT: RunExit = {

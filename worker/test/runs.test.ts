@@ -2,9 +2,9 @@ import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { executeResponse } from '@viva/protocol/api';
 import { LANGUAGES } from '@viva/protocol/languages';
-import { LIMITS } from '@viva/protocol/limits';
+import { INTERACTIVE_WALL_MS, LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
 import { describe, expect, test, vi } from 'vitest';
-import { Client, createSession, post, tokenOf } from './client.ts';
+import { Client, createSession, post, ringAlarm, tokenOf } from './client.ts';
 import { EXIT, emit, runnerSaw, scriptRunner, vanish, write } from './fake-runner.ts';
 
 const outputOf = (client: Client) =>
@@ -88,14 +88,13 @@ describe('a run', () => {
     const { sessionId } = await createSession();
     const ann = await Client.join(sessionId);
     await scriptRunner();
-    ann.say({ type: 'run' });
+    const running = post(`/sessions/${sessionId}/execute`, {});
     await ann.next('run-started');
     for (const piece of ['{"type":"std', 'out","data":"a"}\n{"type":', '"stdout","data":"b"}\n']) {
       await write(piece);
     }
     await emit(EXIT);
-    await ann.next('run-finished');
-    expect(outputOf(ann)).toBe('ab');
+    expect(await (await running).json()).toMatchObject({ output: 'ab' });
   });
 
   test('is one at a time', async () => {
@@ -165,11 +164,189 @@ describe('a run', () => {
     expect(await ann.next('notice')).toMatchObject({ code: 'invalid_request' });
   });
 
-  test('takes no input while it runs', async () => {
+  test('over the API takes its input from the request alone', async () => {
     const { sessionId } = await createSession();
     const ann = await Client.join(sessionId);
+    await scriptRunner();
+    const running = post(`/sessions/${sessionId}/execute`, {});
+    expect(await ann.next('run-started')).toMatchObject({ interactive: false, terminal: null });
     ann.say({ type: 'stdin', data: 'x' });
     expect(await ann.next('notice')).toMatchObject({ code: 'not_interactive' });
+    await emit(EXIT);
+    expect((await running).status).toBe(200);
+  });
+});
+
+describe('an interactive run', () => {
+  const SIZE = { columns: 80, rows: 24 };
+
+  async function start(terminal?: typeof SIZE) {
+    const session = await createSession();
+    const ann = await Client.join(session.sessionId, { name: 'Ann' });
+    await scriptRunner();
+    ann.say({ type: 'run', ...(terminal && { terminal }) });
+    await ann.next('run-started');
+    return { ...session, ann };
+  }
+  const typed = async () => (await runnerSaw()).typed;
+
+  test('gets what any participant types, in order, and the end of it', async () => {
+    const { sessionId, ann } = await start();
+    const bob = await Client.join(sessionId, { name: 'Bob' });
+    ann.say({ type: 'stdin', data: 'one\n' });
+    await vi.waitFor(async () => expect(await typed()).toHaveLength(1));
+    bob.say({ type: 'stdin', data: 'zwei é😀\n' });
+    bob.say({ type: 'close-stdin' });
+    await vi.waitFor(async () =>
+      expect(await typed()).toEqual([
+        { type: 'stdin', data: 'one\n' },
+        { type: 'stdin', data: 'zwei é😀\n' },
+        { type: 'eof' },
+      ]),
+    );
+    await emit({ type: 'stdout', data: 'three' }, EXIT);
+    expect(await bob.next('run-finished')).toMatchObject({ verdict: 'OK' });
+    expect(outputOf(bob)).toBe('three');
+  });
+
+  test('gets what was typed before the runner had taken it', async () => {
+    const { sessionId } = await createSession();
+    const ann = await Client.join(sessionId);
+    await scriptRunner();
+    ann.say({ type: 'run' });
+    ann.say({ type: 'stdin', data: 'early' });
+    ann.say({ type: 'close-stdin' });
+    await vi.waitFor(async () =>
+      expect(await typed()).toEqual([{ type: 'stdin', data: 'early' }, { type: 'eof' }]),
+    );
+    expect(ann.all('notice')).toEqual([]);
+    await emit(EXIT);
+    await ann.next('run-finished');
+  });
+
+  test('has the ordinary time without a terminal, and the long one on a terminal', async () => {
+    await start();
+    expect((await runnerSaw()).requests[0]?.limits).toEqual({ wallMs: RUN_LIMITS.wallMs });
+    await emit(EXIT);
+    await start(SIZE);
+    expect((await runnerSaw()).requests[0]).toMatchObject({
+      terminal: SIZE,
+      limits: { wallMs: INTERACTIVE_WALL_MS },
+    });
+    await emit(EXIT);
+  });
+
+  test('has one terminal for all, whose size is known to whoever comes later', async () => {
+    const { sessionId, ann } = await start(SIZE);
+    expect(ann.all('run-started')).toEqual([
+      expect.objectContaining({ interactive: true, terminal: SIZE }),
+    ]);
+    const bob = await Client.join(sessionId);
+    const wide = { columns: 120, rows: 40 };
+    bob.say({ type: 'resize', ...wide });
+    expect(await ann.next('resized')).toMatchObject(wide);
+    bob.say({ type: 'resize', ...wide });
+    bob.say({ type: 'stdin', data: 'x' });
+    await vi.waitFor(async () =>
+      expect(await typed()).toEqual([
+        { type: 'resize', ...wide },
+        { type: 'stdin', data: 'x' },
+      ]),
+    );
+    const late = await Client.join(sessionId);
+    expect((await late.next('welcome')).run).toMatchObject({ terminal: wide, result: null });
+    await emit(EXIT);
+    await ann.next('run-finished');
+    expect(ann.all('resized')).toHaveLength(1);
+  });
+
+  test('that is on no terminal cannot be resized', async () => {
+    const { ann } = await start();
+    ann.say({ type: 'resize', ...SIZE });
+    ann.say({ type: 'close-stdin' });
+    await vi.waitFor(async () => expect(await typed()).toEqual([{ type: 'eof' }]));
+    expect(ann.all('notice')).toEqual([]);
+    await emit(EXIT);
+  });
+
+  test('is not for spectators to type to', async () => {
+    const { sessionId, spectatorUrl, ann } = await start();
+    const spectator = await Client.join(sessionId, { token: tokenOf(spectatorUrl) });
+    for (const message of [
+      { type: 'stdin', data: 'x' },
+      { type: 'close-stdin' },
+      { type: 'resize', ...SIZE },
+      { type: 'stop' },
+    ] as const) {
+      spectator.say(message);
+    }
+    await vi.waitFor(() => expect(spectator.all('notice')).toHaveLength(4));
+    for (const notice of spectator.all('notice')) expect(notice.code).toBe('forbidden');
+    expect(await typed()).toEqual([]);
+    await emit(EXIT);
+    expect(await ann.next('run-finished')).toMatchObject({ verdict: 'OK' });
+  });
+
+  test('goes on while the one who started it reconnects, and is seen whole', async () => {
+    const { sessionId, ann } = await start();
+    await emit({ type: 'stdout', data: 'before ' });
+    await ann.next('output');
+    ann.leave();
+    await ann.whenClosed();
+    await emit({ type: 'stdout', data: 'meanwhile ' });
+    const back = await Client.join(sessionId, { before: ann });
+    back.say({ type: 'stdin', data: 'still here\n' });
+    await vi.waitFor(async () => expect(await typed()).toHaveLength(1));
+    await emit({ type: 'stdout', data: 'after' }, EXIT);
+    await back.next('run-finished');
+    const { run } = await back.next('welcome');
+    const whole = [...(run?.output ?? []), ...back.all('output')];
+    expect(whole.map(({ data }) => data).join('')).toBe('before meanwhile after');
+  });
+
+  test('can be sent only so much', async () => {
+    const { ann } = await start();
+    const piece = 'x'.repeat(LIMITS.stdinBytes);
+    const pieces = LIMITS.typedBytes / LIMITS.stdinBytes;
+    for (let n = 0; n < pieces; n++) ann.say({ type: 'stdin', data: piece });
+    expect(await ann.next('notice')).toMatchObject({ code: 'payload_too_large' });
+    expect(ann.all('notice')).toHaveLength(1);
+    await emit(EXIT);
+    expect(await ann.next('run-finished')).toMatchObject({ verdict: 'OK' });
+    expect(await typed()).toHaveLength(pieces - 1);
+  });
+
+  test('leaves the runner when it is stopped', async () => {
+    const { ann } = await start();
+    ann.say({ type: 'stop' });
+    expect(await ann.next('run-finished')).toMatchObject({ verdict: 'CANCELLED' });
+    await vi.waitFor(async () => expect((await runnerSaw()).left).toBe(1));
+    ann.say({ type: 'stdin', data: 'x' });
+    expect(await ann.next('notice')).toMatchObject({ code: 'not_interactive' });
+  });
+});
+
+describe('a run of which nothing is heard', () => {
+  test('is given up at its deadline, which each step of the runner puts off', async () => {
+    const { sessionId } = await createSession();
+    const ann = await Client.join(sessionId);
+    await scriptRunner();
+    ann.say({ type: 'run' });
+    await ann.next('run-started');
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + RUN_LIMITS.wallMs);
+    try {
+      await emit({ type: 'phase', phase: 'run' }, { type: 'stdout', data: 'on time' });
+      await ann.next('output');
+    } finally {
+      clock.mockRestore();
+    }
+    // The first snapshot, and the deadline as it was when the run began.
+    await ringAlarm(sessionId);
+    await ringAlarm(sessionId);
+    expect(ann.all('run-finished')).toEqual([]);
+    await ringAlarm(sessionId);
+    expect(await ann.next('run-finished')).toMatchObject({ verdict: 'IE' });
+    expect(outputOf(ann)).toBe('on time');
   });
 });
 
@@ -252,6 +429,11 @@ describe('a runner in trouble', () => {
     expect(response.status).toBe(status);
     expect(response.headers.has('Retry-After')).toBe(status !== 422);
     expect(await response.json()).toMatchObject({ error: { code } });
+
+    const ann = await Client.join(sessionId);
+    ann.say({ type: 'run' });
+    expect(await ann.next('notice')).toMatchObject({ code });
+    expect(ann.all('run-started')).toEqual([]);
   });
 
   test.each([

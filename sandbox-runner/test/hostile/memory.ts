@@ -82,7 +82,7 @@ while True:
     ),
   ]);
 
-  suite.row(19, 'endless recursion', { verdicts: ['RE', 'MLE'] }, [
+  suite.row(19, 'endless recursion', { verdicts: ['RE', 'MLE'], limits }, [
     python('Python', 'import sys\nsys.setrecursionlimit(10**9)\nf = lambda: f()\nf()'),
     python(
       'a thread',

@@ -41,7 +41,7 @@ for (;;) spawn('sleep', ['1000']).on('error', (error) => { throw error; });`,
     ],
   );
 
-  const limit = between(20, 40);
+  const limit = between(12, 24);
   const refused = {
     verdicts: ['OK'] as const,
     limits: { processes: limit },
@@ -133,12 +133,16 @@ int main(void) {
   suite.row(
     13,
     'zombie flood',
-    { verdicts: ['OK'], check: ({ stdout }) => expect(stdout).toBe('done\n') },
+    {
+      verdicts: ['OK'],
+      limits: { processes: limit },
+      check: ({ stdout }) => expect(stdout).toBe('done\n'),
+    },
     [
       python(
         'never waited for',
         `import os
-for _ in range(150):
+for _ in range(${2 * limit}):
     try:
         if os.fork() == 0: os._exit(0)
     except BlockingIOError: break
@@ -151,7 +155,7 @@ print("done")`,
 #include <unistd.h>
 /* More than may be alive at once: each that nobody waited for would take a place for ever. */
 int main(void) {
-  for (int i = 0; i < 100; i++) {
+  for (int i = 0; i < ${2 * limit}; i++) {
     pid_t child;
     while ((child = fork()) < 0) usleep(1000);
     if (child == 0) {

@@ -62,6 +62,13 @@ export function reduceMessage(state: RoomState, message: RoomMessage): RoomState
         output: withChunk(run.output, { seq, stream, data }),
       }));
     }
+    case 'resized': {
+      const { columns, rows } = message;
+      return updateRun(state, message.executionId, (run) => ({
+        ...run,
+        terminal: { columns, rows },
+      }));
+    }
     case 'run-finished':
       return updateRun(state, message.executionId, (run) => finishRun(run, message));
     case 'language':

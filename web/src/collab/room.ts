@@ -145,6 +145,8 @@ class RoomConnection implements Room {
   run(): void {
     const { language } = this.state.getState();
     this.#send(language ? { type: 'run', language } : { type: 'run' });
+    // Nobody can type to a program here: one that reads finds the end.
+    this.#send({ type: 'close-stdin' });
   }
 
   stop(): void {

@@ -13,6 +13,8 @@ const started = {
   byName: 'Bob',
   language: 'python',
   startedAt: '2026-11-23T10:00:00.000Z',
+  interactive: true,
+  terminal: null,
 } as const;
 
 const result: RunResult = {

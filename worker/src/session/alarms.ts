@@ -1,4 +1,5 @@
-export type AlarmName = 'snapshot' | 'expiry';
+/** `run`: the program that runs may be overdue. */
+export type AlarmName = 'snapshot' | 'expiry' | 'run';
 
 /** When each alarm is due, in milliseconds since 1970. */
 export type AlarmTimes = ReadonlyMap<AlarmName, number>;
@@ -18,6 +19,8 @@ export const due = (times: AlarmTimes, now: number): AlarmName[] =>
 export class Alarms {
   readonly #storage: DurableObjectStorage;
   readonly #times = new Map<AlarmName, number>();
+  /** What the platform's alarm is set to, null when to nothing; undefined as long as this object has not set it. */
+  #armed: number | null | undefined;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -45,8 +48,15 @@ export class Alarms {
     this.#arm();
   }
 
-  /** Takes the alarms that are due off the list and gives their names. */
+  clear(name: AlarmName): void {
+    if (!this.#times.delete(name)) return;
+    this.#storage.sql.exec('DELETE FROM alarms WHERE name = ?', name);
+    this.#arm();
+  }
+
+  /** Takes the alarms that are due off the list, now that the platform's has rung, and gives their names. */
   take(now: number): AlarmName[] {
+    this.#armed = null;
     const names = due(this.#times, now);
     for (const name of names) {
       this.#times.delete(name);
@@ -56,9 +66,14 @@ export class Alarms {
     return names;
   }
 
-  /** A storage write is confirmed before anything that depends on it leaves the object, so no one awaits it. */
+  /**
+   * A storage write is confirmed before anything that depends on it leaves the object, so no one awaits it. Each costs
+   * a row, so what stands is not set again.
+   */
   #arm(): void {
     const at = earliest(this.#times);
+    if (at === this.#armed) return;
+    this.#armed = at;
     if (at === null) this.#storage.deleteAlarm();
     else this.#storage.setAlarm(at);
   }

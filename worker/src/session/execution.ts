@@ -1,7 +1,7 @@
-import { LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
+import { LIMITS } from '@viva/protocol/limits';
 import type { OutputChunk, RunResult } from '@viva/protocol/room';
-import type { RunEvent, RunExit, RunRequest } from '@viva/protocol/run';
-import type { Runner } from '../runner.ts';
+import type { RunEvent, RunExit, RunInput } from '@viva/protocol/run';
+import type { AcceptedRun } from '../runner-events.ts';
 import { OutputPacer } from './output-pacer.ts';
 import { unreportedResult } from './run-log.ts';
 
@@ -21,13 +21,28 @@ export interface ExecutionOutcome {
 /** One run under way. */
 export class Execution {
   readonly #startedAt: number;
+  readonly #limitMs: number;
   readonly #abort = new AbortController();
   #cancelled = false;
-  #deadline: ReturnType<typeof setTimeout> | null = null;
+  #deadline = 0;
+  /** What has been typed before the runner took the run. */
+  #typedAhead: RunInput[] = [];
+  #send: ((input: RunInput) => void) | null = null;
+  #inputBytesLeft: number = LIMITS.typedBytes;
 
-  /** @param startedAt milliseconds since 1970. */
-  constructor(startedAt: number) {
+  /**
+   * @param startedAt milliseconds since 1970.
+   * @param wallMs how long the program may go on.
+   */
+  constructor(startedAt: number, wallMs: number) {
     this.#startedAt = startedAt;
+    this.#limitMs = wallMs + LIMITS.runGraceMs;
+    this.#expectProgress(startedAt);
+  }
+
+  /** By when the runner has to report something, in milliseconds since 1970. */
+  get deadline(): number {
+    return this.#deadline;
   }
 
   cancel(): void {
@@ -35,30 +50,44 @@ export class Execution {
     this.#abort.abort();
   }
 
+  /** Ends a run of which nothing has been heard in time. */
+  giveUp(): void {
+    this.#abort.abort();
+  }
+
+  /**
+   * Passes on what somebody types.
+   *
+   * @returns false when the program has been sent as much as it may be.
+   */
+  type(input: RunInput): boolean {
+    this.#inputBytesLeft -= new TextEncoder().encode(JSON.stringify(input)).length;
+    if (this.#inputBytesLeft < 0) return false;
+    if (this.#send) this.#send(input);
+    else this.#typedAhead.push(input);
+    return true;
+  }
+
   /**
    * Runs to the end, whatever happens on the way: a runner that goes away or falls silent ends it with `IE`.
    *
-   * @throws CodedError when the runner does not accept it.
+   * @param start asks the runner for it; throws CodedError when it is not accepted.
+   * @throws CodedError when it is not accepted.
    */
   async run(
-    runner: Runner,
-    request: RunRequest,
+    start: (signal: AbortSignal) => Promise<AcceptedRun>,
     events: ExecutionEvents,
   ): Promise<ExecutionOutcome> {
-    const limit = (request.limits.wallMs ?? RUN_LIMITS.wallMs) + LIMITS.runGraceMs;
-    this.#expectProgressWithin(limit);
-    try {
-      const stream = await runner.start(request, this.#abort.signal);
-      events.started();
-      return await this.#relay(stream, limit, events);
-    } finally {
-      clearTimeout(this.#deadline);
-    }
+    const accepted = await start(this.#abort.signal);
+    events.started();
+    this.#send = accepted.send;
+    for (const input of this.#typedAhead) accepted.send?.(input);
+    this.#typedAhead = [];
+    return this.#relay(accepted.events, events);
   }
 
   async #relay(
     stream: AsyncIterable<RunEvent>,
-    limit: number,
     events: ExecutionEvents,
   ): Promise<ExecutionOutcome> {
     const output = { stdout: '', stderr: '' };
@@ -70,9 +99,8 @@ export class Execution {
         output[name] += data;
         pacer.push(name, data);
       },
-      progress: () => this.#expectProgressWithin(limit),
+      progress: () => this.#expectProgress(Date.now()),
     });
-    clearTimeout(this.#deadline);
     await pacer.drained();
     const result = exit
       ? toResult(exit)
@@ -80,13 +108,9 @@ export class Execution {
     return { result: { ...result, truncated: result.truncated || pacer.dropped }, output };
   }
 
-  /**
-   * Gives the runner time: anew with each step that it reports, because waiting for a place is not the program's.
-   * Unlike an AbortSignal.timeout it can be cleared, and then does not keep the room from hibernating.
-   */
-  #expectProgressWithin(milliseconds: number): void {
-    clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#abort.abort(), milliseconds);
+  /** Gives the runner time: anew with each step that it reports, because waiting for a place is not the program's. */
+  #expectProgress(now: number): void {
+    this.#deadline = now + this.#limitMs;
   }
 }
 

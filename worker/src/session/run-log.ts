@@ -1,6 +1,6 @@
 import type { LanguageId } from '@viva/protocol/languages';
 import type { OutputChunk, RoomRun, RunResult } from '@viva/protocol/room';
-import type { OutputStream, Verdict } from '@viva/protocol/run';
+import type { OutputStream, TerminalSize, Verdict } from '@viva/protocol/run';
 
 /** Who started a run: `by` is null for the API. */
 export interface RunStart {
@@ -10,6 +10,9 @@ export interface RunStart {
   readonly byName: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** Whether the program reads what people type. */
+  readonly interactive: boolean;
+  readonly terminal: TerminalSize | null;
 }
 
 export interface FinishedRun extends RunStart {
@@ -22,6 +25,8 @@ type RunRow = {
   by: string | null;
   by_name: string;
   started_at: number;
+  interactive: number;
+  terminal: string | null;
   result: string | null;
 };
 type OutputRow = { seq: number; stream: string; data: string };
@@ -41,7 +46,8 @@ export class RunLog {
     this.#sql.exec(
       `CREATE TABLE runs (
         number INTEGER PRIMARY KEY, execution_id TEXT NOT NULL, language TEXT NOT NULL, by TEXT, by_name TEXT NOT NULL,
-        started_at INTEGER NOT NULL, result TEXT, archived INTEGER NOT NULL DEFAULT 0
+        started_at INTEGER NOT NULL, interactive INTEGER NOT NULL, terminal TEXT, result TEXT,
+        archived INTEGER NOT NULL DEFAULT 0
       )`,
     );
     this.#sql.exec(
@@ -54,12 +60,24 @@ export class RunLog {
     this.#sql.exec('DELETE FROM run_output');
     this.#sql.exec('DELETE FROM runs WHERE archived = 1');
     this.#sql.exec(
-      'INSERT INTO runs (execution_id, language, by, by_name, started_at) VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO runs (execution_id, language, by, by_name, started_at, interactive, terminal)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
       run.executionId,
       run.language,
       run.by,
       run.byName,
       run.startedAt,
+      run.interactive ? 1 : 0,
+      run.terminal && JSON.stringify(run.terminal),
+    );
+  }
+
+  /** The terminal has another size from now on. */
+  resize(executionId: string, size: TerminalSize): void {
+    this.#sql.exec(
+      'UPDATE runs SET terminal = ? WHERE execution_id = ?',
+      JSON.stringify(size),
+      executionId,
     );
   }
 
@@ -119,6 +137,8 @@ const toStart = (row: RunRow): RunStart => ({
   by: row.by,
   byName: row.by_name,
   startedAt: row.started_at,
+  interactive: row.interactive === 1,
+  terminal: row.terminal === null ? null : (JSON.parse(row.terminal) as TerminalSize),
 });
 
 const toResult = (row: RunRow): RunResult | null =>

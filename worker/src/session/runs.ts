@@ -1,18 +1,38 @@
 import type { ExecuteResponse } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
-import type { RoomMessage, RoomRun, RunResult } from '@viva/protocol/room';
-import type { RunRequest } from '@viva/protocol/run';
+import { INTERACTIVE_WALL_MS, RUN_LIMITS } from '@viva/protocol/limits';
+import type { NoticeCode, RoomMessage, RoomRun, RunResult } from '@viva/protocol/room';
+import type { RunInput, RunRequest, TerminalSize } from '@viva/protocol/run';
 import { nanoid } from 'nanoid';
 import { failure, type Result, success } from '../result.ts';
 import type { Runner } from '../runner.ts';
+import type { AcceptedRun } from '../runner-events.ts';
 import { Execution } from './execution.ts';
-import { type RunLog, unreportedResult } from './run-log.ts';
+import { type RunLog, type RunStart, unreportedResult } from './run-log.ts';
 
 /** Who asks for a run; `by` is null for the API. */
 export interface Requester {
   readonly by: string | null;
   readonly byName: string;
 }
+
+/** How people take part in a run: `null` when its input is all in the request. */
+export type Interaction = { readonly terminal: TerminalSize | null } | null;
+
+/** Why something that was typed is not passed on. */
+export interface Refusal {
+  readonly code: NoticeCode;
+  readonly message: string;
+}
+
+const NOT_INTERACTIVE: Refusal = {
+  code: 'not_interactive',
+  message: 'No program is running that reads what you type.',
+};
+const TOO_MUCH: Refusal = {
+  code: 'payload_too_large',
+  message: 'The program has been sent as much as it may read.',
+};
 
 /** What the room learns of its runs. */
 export interface RunsListener {
@@ -22,6 +42,15 @@ export interface RunsListener {
   started(): void;
   /** The run's result is in the log. */
   finished(): void;
+  /** When to call `check`, in milliseconds since 1970; null when there is nothing to check any more. */
+  checkAt(at: number | null): void;
+}
+
+/** The run under way. */
+interface Current {
+  readonly start: RunStart;
+  readonly execution: Execution;
+  terminal: TerminalSize | null;
 }
 
 /** The programs of one room: one at a time, each written to the log before anybody sees it. */
@@ -29,7 +58,7 @@ export class Runs {
   readonly #log: RunLog;
   readonly #runner: Runner;
   readonly #listener: RunsListener;
-  #current: Execution | null = null;
+  #current: Current | null = null;
   #idle: Promise<unknown> = Promise.resolve();
 
   constructor(log: RunLog, runner: Runner, listener: RunsListener) {
@@ -43,7 +72,7 @@ export class Runs {
   }
 
   stop(): void {
-    this.#current?.cancel();
+    this.#current?.execution.cancel();
   }
 
   /** Stops the run under way, if there is one, and waits for its end. */
@@ -52,35 +81,88 @@ export class Runs {
     await this.#idle;
   }
 
+  /** Ends a run of which nothing has been heard in time. */
+  check(now: number): void {
+    const execution = this.#current?.execution;
+    if (!execution) return;
+    if (execution.deadline <= now) execution.giveUp();
+    else this.#listener.checkAt(execution.deadline);
+  }
+
+  /**
+   * Passes on what somebody types.
+   *
+   * @returns why not; null when it was passed on.
+   */
+  type(input: RunInput): Refusal | null {
+    if (!this.#current?.start.interactive) return NOT_INTERACTIVE;
+    return this.#current.execution.type(input) ? null : TOO_MUCH;
+  }
+
+  /** Gives the program's terminal another size, for all who look at it; nothing when there is none any more. */
+  resize(size: TerminalSize): void {
+    const current = this.#current;
+    if (!current?.terminal) return;
+    const { columns, rows } = current.terminal;
+    if (size.columns === columns && size.rows === rows) return;
+    if (!current.execution.type({ type: 'resize', ...size })) return;
+    current.terminal = size;
+    const { executionId } = current.start;
+    this.#log.resize(executionId, size);
+    this.#listener.broadcast({ type: 'resized', executionId, ...size });
+  }
+
   /** Runs a program to its end. Fails at once when another one runs, or when the runner does not take it. */
-  async run(requester: Requester, request: RunRequest): Promise<Result<ExecuteResponse>> {
+  async run(
+    requester: Requester,
+    request: RunRequest,
+    interaction: Interaction,
+  ): Promise<Result<ExecuteResponse>> {
     if (this.#current) {
       return failure('run_in_progress', 'A program is running. Stop it first.');
     }
-    const run = this.#run(requester, request);
+    const run = this.#run(requester, request, interaction);
     this.#idle = run.catch(() => {});
     return run;
   }
 
-  async #run(requester: Requester, request: RunRequest): Promise<Result<ExecuteResponse>> {
-    const { language } = request;
+  async #run(
+    requester: Requester,
+    request: RunRequest,
+    interaction: Interaction,
+  ): Promise<Result<ExecuteResponse>> {
     const executionId = nanoid();
-    const start = { executionId, language, ...requester, startedAt: Date.now() };
-    const execution = new Execution(start.startedAt);
-    this.#current = execution;
+    const terminal = interaction?.terminal ?? null;
+    const start: RunStart = {
+      executionId,
+      language: request.language,
+      ...requester,
+      startedAt: Date.now(),
+      interactive: interaction !== null,
+      terminal,
+    };
+    const wallMs = terminal ? INTERACTIVE_WALL_MS : RUN_LIMITS.wallMs;
+    const execution = new Execution(start.startedAt, wallMs);
+    const current: Current = { start, execution, terminal };
+    this.#current = current;
+    this.#listener.checkAt(execution.deadline);
     try {
-      const { result, output } = await execution.run(this.#runner, request, {
-        started: () => {
-          this.#log.start(start);
-          const startedAt = new Date(start.startedAt).toISOString();
-          this.#listener.broadcast({ type: 'run-started', ...start, startedAt });
-          this.#listener.started();
+      const { result, output } = await execution.run(
+        (signal) => this.#begin(request, interaction, wallMs, signal),
+        {
+          started: () => {
+            const started = { ...start, terminal: current.terminal };
+            this.#log.start(started);
+            const startedAt = new Date(start.startedAt).toISOString();
+            this.#listener.broadcast({ type: 'run-started', ...started, startedAt });
+            this.#listener.started();
+          },
+          output: (chunk) => {
+            this.#log.appendOutput(chunk);
+            this.#listener.broadcast({ type: 'output', executionId, ...chunk });
+          },
         },
-        output: (chunk) => {
-          this.#log.appendOutput(chunk);
-          this.#listener.broadcast({ type: 'output', executionId, ...chunk });
-        },
-      });
+      );
       this.#finish(executionId, result);
       return success({ executionId, ...result, output: output.stdout, error: output.stderr });
     } catch (error) {
@@ -88,7 +170,20 @@ export class Runs {
       throw error;
     } finally {
       this.#current = null;
+      this.#listener.checkAt(null);
     }
+  }
+
+  #begin(
+    request: RunRequest,
+    interaction: Interaction,
+    wallMs: number,
+    signal: AbortSignal,
+  ): Promise<AcceptedRun> {
+    if (interaction === null) return this.#runner.start(request, signal);
+    const { terminal } = interaction;
+    const limits = { ...request.limits, wallMs };
+    return this.#runner.open({ ...request, limits, ...(terminal && { terminal }) }, signal);
   }
 
   /** A run that has no end in the log while none is under way was lost with the object that ran it. */

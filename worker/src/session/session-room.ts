@@ -20,6 +20,7 @@ import {
   type Role,
   type SessionInfo,
 } from '@viva/protocol/room';
+import type { RunInput } from '@viva/protocol/run';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
 import { YServer } from 'y-partyserver';
 import * as Y from 'yjs';
@@ -53,7 +54,7 @@ import {
 import { Presence } from './presence.ts';
 import { RunLog } from './run-log.ts';
 import { runRequestFrom } from './run-source.ts';
-import { type Requester, Runs } from './runs.ts';
+import { type Interaction, type Requester, Runs } from './runs.ts';
 import { SendingLimit } from './sending-limit.ts';
 import { type Pass, Tickets } from './tickets.ts';
 import { roleOfToken, type TokenHashes } from './tokens.ts';
@@ -107,6 +108,7 @@ export class SessionRoom extends YServer<Env> {
     broadcast: (message) => this.#audience.broadcast(message),
     started: () => this.ctx.waitUntil(this.#archive('run')),
     finished: () => this.ctx.waitUntil(this.#archive(null)),
+    checkAt: (at) => (at === null ? this.#alarms.clear('run') : this.#alarms.set('run', at)),
   });
   readonly #archiver = new Archiver({
     sessionId: this.name,
@@ -214,7 +216,7 @@ export class SessionRoom extends YServer<Env> {
     const closed = await this.#open();
     if (closed) return closed;
     if (this.#metadata.read().ended) return ENDED;
-    return this.#run({ by: null, byName: 'API' }, request);
+    return this.#run({ by: null, byName: 'API' }, request, null);
   }
 
   /** The room socket. A refusal is an ordinary response, before the upgrade. */
@@ -245,6 +247,7 @@ export class SessionRoom extends YServer<Env> {
 
   override async onAlarm(): Promise<void> {
     const due = this.#alarms.take(Date.now());
+    if (due.includes('run')) this.#runs.check(Date.now());
     if (due.includes('expiry')) {
       await this.#end();
     } else if (due.includes('snapshot')) {
@@ -409,19 +412,19 @@ export class SessionRoom extends YServer<Env> {
     const requester = { by: participantId, byName: name };
     switch (message.type) {
       case 'run':
-        this.ctx.waitUntil(this.#runFor(connection, requester, message.language));
+        this.ctx.waitUntil(this.#runFor(connection, requester, message));
         break;
       case 'stop':
         this.#runs.stop();
         break;
       case 'stdin':
+        this.#typeFor(connection, message);
+        break;
       case 'close-stdin':
+        this.#typeFor(connection, { type: 'eof' });
+        break;
       case 'resize':
-        this.#audience.notify(
-          connection,
-          'not_interactive',
-          'Programs do not read input here yet.',
-        );
+        this.#runs.resize({ columns: message.columns, rows: message.rows });
         break;
       case 'set-language':
         this.#setLanguage(connection, requester, message.language);
@@ -522,11 +525,12 @@ export class SessionRoom extends YServer<Env> {
   async #runFor(
     connection: Connection,
     requester: Requester,
-    language?: LanguageId,
+    { language, terminal }: Extract<ClientMessage, { type: 'run' }>,
   ): Promise<void> {
     try {
       await countRequest(this.env.RUN_LIMIT, this.#audience.address(connection));
-      const result = await this.#run(requester, { ...(language && { language }), stdin: '' });
+      const request = { ...(language && { language }), stdin: '' };
+      const result = await this.#run(requester, request, { terminal: terminal ?? null });
       if (result.ok) return;
       const code = noticeCode.safeParse(result.code).data ?? 'error';
       this.#audience.notify(connection, code, result.message);
@@ -540,10 +544,20 @@ export class SessionRoom extends YServer<Env> {
     }
   }
 
-  async #run(requester: Requester, request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
+  /** What somebody types for the program; they are told when there is none. */
+  #typeFor(connection: Connection, input: RunInput): void {
+    const refused = this.#runs.type(input);
+    if (refused) this.#audience.notify(connection, refused.code, refused.message);
+  }
+
+  async #run(
+    requester: Requester,
+    request: ExecuteRequest,
+    interaction: Interaction,
+  ): Promise<Result<ExecuteResponse>> {
     // The object's id, not the session's: who knows that one can join.
     const source = runRequestFrom(this.document, request, this.ctx.id.toString());
-    return source.ok ? this.#runs.run(requester, source.value) : source;
+    return source.ok ? this.#runs.run(requester, source.value, interaction) : source;
   }
 
   // Durability
