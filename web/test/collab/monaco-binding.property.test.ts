@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
+import * as prng from 'lib0/prng';
 import { expect, test } from 'vitest';
 import { LinkedRooms } from './linked-rooms.ts';
 import { Person } from './person.ts';
-import { Random } from './random.ts';
 
 const ROUNDS = 250;
 const STEPS = 40;
@@ -27,8 +27,8 @@ function expectTakenBack(person: Person, other: Person): void {
 }
 
 function playRound(seed: number): void {
-  const random = new Random(seed);
-  const rooms = new LinkedRooms(INITIAL, random.pick('a', 'b'));
+  const random = prng.create(seed);
+  const rooms = new LinkedRooms(INITIAL, prng.oneOf(random, ['a', 'b']));
   // Neither alphabet has characters of the other, of the initial text, or of more than one code unit.
   const ada = new Person(rooms.a, '\u4e00');
   const bob = new Person(rooms.b, '\uac00');
@@ -41,9 +41,10 @@ function playRound(seed: number): void {
   };
   try {
     for (let step = 0; step < STEPS; step++) {
-      random.pick(ada, bob).act(random);
-      if (random.upTo(2) === 0) rooms.deliver(random.pick('a', 'b'), random.upTo(3));
-      if (random.upTo(9) === 0) expectAgreement();
+      prng.oneOf(random, [ada, bob]).act(random);
+      if (prng.int32(random, 0, 2) === 0)
+        rooms.deliver(prng.oneOf(random, ['a', 'b']), prng.int32(random, 0, 3));
+      if (prng.int32(random, 0, 9) === 0) expectAgreement();
     }
     expectAgreement();
 

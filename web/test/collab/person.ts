@@ -1,8 +1,8 @@
+import * as prng from 'lib0/prng';
 import type * as Y from 'yjs';
 import { bindEditor } from '../../src/collab/monaco-binding.ts';
 import type { Room } from '../../src/collab/room.ts';
 import { FILE, sharedText } from './linked-rooms.ts';
-import type { Random } from './random.ts';
 import {
   backspace,
   createEditor,
@@ -48,8 +48,8 @@ export class Person {
   }
 
   /** Does one thing that a person does in an editor. */
-  act(random: Random): void {
-    switch (random.upTo(9)) {
+  act(random: prng.PRNG): void {
+    switch (prng.int32(random, 0, 9)) {
       case 0:
         undo(this.editor);
         break;
@@ -65,11 +65,11 @@ export class Person {
         paste(this.editor, `${this.#write(2)}\r\n${this.#write(1)}\r${this.#write(1)}\n`);
         break;
       case 4:
-        this.#selectSomewhere(random, random.upTo(2) + 2);
+        this.#selectSomewhere(random, prng.int32(random, 0, 2) + 2);
         type(this.editor, this.#write(1));
         break;
       case 5:
-        type(this.editor, random.pick('\n', ' ', '\t', '😀'));
+        type(this.editor, prng.oneOf(random, ['\n', ' ', '\t', '😀']));
         break;
       case 6:
         this.#selectSomewhere(random);
@@ -98,11 +98,14 @@ export class Person {
     return result;
   }
 
-  #selectSomewhere(random: Random, count = 1): void {
+  #selectSomewhere(random: prng.PRNG, count = 1): void {
     const { length } = this.shown;
     const pairs = Array.from({ length: count }, (): [number, number] => {
-      const anchor = random.upTo(length);
-      return [anchor, random.pick(anchor, Math.min(length, anchor + random.upTo(4)))];
+      const anchor = prng.int32(random, 0, length);
+      return [
+        anchor,
+        prng.oneOf(random, [anchor, Math.min(length, anchor + prng.int32(random, 0, 4))]),
+      ];
     });
     select(this.editor, ...pairs);
   }

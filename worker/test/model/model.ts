@@ -1,11 +1,11 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { fileText } from '@viva/protocol/document';
+import * as prng from 'lib0/prng';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { UpdateLog } from '../../src/session/update-log.ts';
 import { Client, createSession } from '../client.ts';
-import { type Random, seededRandom } from '../random.ts';
 
 /** Sessions of a file, and rounds in each; after each round everything is compared. Four files have 200 rounds. */
 const SESSIONS = 5;
@@ -13,6 +13,9 @@ const ROUNDS = 10;
 const STEPS = 12;
 const PATIENCE = { timeout: 120_000 };
 const SOON = { timeout: 20_000, interval: 5 };
+
+/** A whole number from 0 up to, but not including, `limit`. */
+const below = (random: prng.PRNG, limit: number) => prng.int32(random, 0, limit - 1);
 
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
 
@@ -31,16 +34,16 @@ async function evict(...[sessionId, options]: [string, EvictOptions?]): Promise<
 class Person {
   readonly name: string;
   readonly #sessionId: string;
-  readonly #random: Random;
+  readonly #random: prng.PRNG;
   #client: Client;
   #undo: Y.UndoManager;
 
-  static async arrive(sessionId: string, name: string, random: Random): Promise<Person> {
+  static async arrive(sessionId: string, name: string, random: prng.PRNG): Promise<Person> {
     const client = await Client.join(sessionId, { name, key: keyOf(name) });
     return new Person(sessionId, name, random, client);
   }
 
-  private constructor(sessionId: string, name: string, random: Random, client: Client) {
+  private constructor(sessionId: string, name: string, random: prng.PRNG, client: Client) {
     this.name = name;
     this.#sessionId = sessionId;
     this.#random = random;
@@ -63,12 +66,12 @@ class Person {
   /** Edits, also while offline. */
   edit(): void {
     const text = this.#client.text();
-    const at = this.#random.below(text.length + 1);
+    const at = below(this.#random, text.length + 1);
     this.doc.transact(() => {
-      if (this.#random.below(3) === 0) {
-        text.delete(at, this.#random.below(Math.min(20, text.length - at) + 1));
+      if (below(this.#random, 3) === 0) {
+        text.delete(at, below(this.#random, Math.min(20, text.length - at) + 1));
       } else {
-        const length = this.#random.below(10) === 0 ? 5000 : 1 + this.#random.below(4);
+        const length = below(this.#random, 10) === 0 ? 5000 : 1 + below(this.#random, 4);
         text.insert(at, this.name.repeat(length).slice(0, length));
       }
     }, this);
@@ -79,7 +82,7 @@ class Person {
   }
 
   moveCursor(): void {
-    if (this.online) this.#client.announce({ cursor: this.#random.below(1000), name: this.name });
+    if (this.online) this.#client.announce({ cursor: below(this.#random, 1000), name: this.name });
   }
 
   async leave(): Promise<void> {
@@ -140,10 +143,10 @@ async function expectNothingSeenIsLost(sessionId: string, people: readonly Perso
   }
 }
 
-async function step(sessionId: string, people: readonly Person[], random: Random) {
-  const person = people[random.below(people.length)];
+async function step(sessionId: string, people: readonly Person[], random: prng.PRNG) {
+  const person = people[below(random, people.length)];
   if (!person) return;
-  switch (random.below(12)) {
+  switch (below(random, 12)) {
     case 0:
       await person.leave();
       break;
@@ -161,7 +164,7 @@ async function step(sessionId: string, people: readonly Person[], random: Random
       await evict(sessionId);
       break;
     case 6:
-      if (random.below(2) === 0) break;
+      if (below(random, 2) === 0) break;
       if (!(await evict(sessionId, { webSockets: 'close' }))) break;
       await Promise.all(
         people.filter(({ online }) => online).map(({ client }) => client.whenClosed()),
@@ -169,7 +172,7 @@ async function step(sessionId: string, people: readonly Person[], random: Random
       await expectNothingSeenIsLost(sessionId, people);
       break;
     default:
-      for (let edits = 1 + random.below(5); edits > 0; edits--) person.edit();
+      for (let edits = 1 + below(random, 5); edits > 0; edits--) person.edit();
   }
 }
 
@@ -205,9 +208,9 @@ export function modelTests(first: number): void {
 
     const seeds = Array.from({ length: SESSIONS }, (_, index) => first + index);
     test.each(seeds)('seed %i: all agree, nothing seen is lost', PATIENCE, async (seed) => {
-      const random = seededRandom(seed);
+      const random = prng.create(seed);
       const { sessionId } = await createSession();
-      const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].slice(0, 3 + random.below(6));
+      const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].slice(0, 3 + below(random, 6));
       const people = await Promise.all(names.map((name) => Person.arrive(sessionId, name, random)));
       for (let round = 0; round < ROUNDS; round++) {
         for (let count = 0; count < STEPS; count++) await step(sessionId, people, random);
