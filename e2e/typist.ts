@@ -1,0 +1,99 @@
+import { fileText } from '@viva/protocol/document';
+import {
+  type ClientMessage,
+  decodeMessage,
+  encodeMessage,
+  type RoomMessage,
+  roomMessage,
+} from '@viva/protocol/room';
+import YProvider from 'y-partyserver/provider';
+import * as Y from 'yjs';
+import type { Stack } from '../scripts/stack/stack.ts';
+
+/** A participant without a page, faster than a person. It comes back by itself when the connection is lost. */
+export class Typist {
+  readonly name: string;
+  readonly doc = new Y.Doc();
+  readonly messages: RoomMessage[] = [];
+  readonly #provider: YProvider;
+  #undo: Y.UndoManager | null = null;
+
+  constructor(stack: Stack, sessionId: string, name: string) {
+    this.name = name;
+    this.#provider = new YProvider(new URL(stack.workerUrl).host, sessionId, this.doc, {
+      prefix: `/api/sessions/${sessionId}/ws`,
+      protocol: 'ws',
+      params: { name, client: String(this.doc.clientID) },
+      disableBc: true,
+      maxBackoffTime: 500,
+    });
+    // A killed server refuses connections for a while: the provider goes on trying by itself.
+    this.#provider.on('connection-error', () => {});
+    this.#provider.on('custom-message', (text: string) => {
+      const message = decodeMessage(roomMessage, text);
+      if (message) this.messages.push(message);
+    });
+  }
+
+  get online(): boolean {
+    return this.#provider.wsconnected && this.#provider.synced;
+  }
+
+  get text(): Y.Text | null {
+    return fileText(this.doc, 'python');
+  }
+
+  get code(): string {
+    return this.text?.toString() ?? '';
+  }
+
+  /** Names in the latest list of participants. */
+  get names(): string[] {
+    const list = this.messages.findLast((message) => 'participants' in message);
+    return list?.participants.map(({ name }) => name) ?? [];
+  }
+
+  /** Where this one says to be. */
+  get place(): unknown {
+    return this.#provider.awareness.getLocalState();
+  }
+
+  /** Where the others are, as this one sees it. */
+  get others(): unknown[] {
+    const states = [...this.#provider.awareness.getStates()];
+    return states.filter(([clientId]) => clientId !== this.doc.clientID).map(([, state]) => state);
+  }
+
+  /** Changes the code; `undo` takes it back. */
+  edit(change: (text: Y.Text) => void): void {
+    const { text } = this;
+    if (!text) return;
+    this.#undo ??= new Y.UndoManager(text, { trackedOrigins: new Set([this]) });
+    this.doc.transact(() => change(text), this);
+  }
+
+  undo(): void {
+    this.#undo?.undo();
+  }
+
+  goTo(place: number): void {
+    this.#provider.awareness.setLocalState({ name: this.name, place });
+  }
+
+  say(message: ClientMessage): void {
+    this.#provider.sendMessage(encodeMessage(message));
+  }
+
+  goOffline(): void {
+    this.#provider.disconnect();
+  }
+
+  goOnline(): void {
+    if (!this.#provider.shouldConnect) void this.#provider.connect();
+  }
+
+  leave(): void {
+    this.#provider.destroy();
+    this.doc.destroy();
+  }
+}
