@@ -10,7 +10,7 @@ export const LIMITS = {
   /** Participant names, in UTF-16 code units. */
   nameLength: 40,
   /** People, or tabs, in one session at a time. */
-  participants: 32,
+  participants: 128,
   /** Of those, from one address on the network. */
   socketsPerAddress: 24,
   /** What a page chooses to be known by again, in UTF-16 code units. */

@@ -28,6 +28,11 @@ export class Service {
     this.options = options;
   }
 
+  /** The process's id, which is its group's too; null while it does not run. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
   /**
    * Starts the service and resolves when it answers.
    *

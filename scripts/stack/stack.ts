@@ -150,7 +150,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
 }
 
 /** Brings the local D1 database up to date. */
-function migrate(state: string, env: NodeJS.ProcessEnv): void {
+export function migrate(state: string, env: NodeJS.ProcessEnv): void {
   const { status, stdout, stderr } = spawnSync(
     path.join(BIN, 'wrangler'),
     ['d1', 'migrations', 'apply', 'viva', '--local', '--persist-to', state],
