@@ -67,7 +67,7 @@ export const LIMITS = {
 
   /** The whole document is kept for opening the session once so many updates have come since the last time. */
   updatesPerState: 500,
-  /** Edits that follow another within this time reach the others together. */
+  /** In this time two edits reach the others at once; what follows them within it reaches them together. */
   mergeMs: 5,
   /** Cursors that move reach the others at most once in this time. */
   cursorIntervalMs: 50,

@@ -258,43 +258,47 @@ describe('the inbox of updates', () => {
     return Y.encodeStateAsUpdate(doc);
   }
 
-  test('at rest lets each in at once; what follows goes in together', () => {
+  test('lets two in at once; what follows goes in together', () => {
     const { inbox, changes, document, updates } = inboxOf();
     inbox.receive('a', typed('1'));
     expect(document.getText('t').length).toBe(1);
-    inbox.receive('a', typed('2'));
-    inbox.receive('b', typed('3'));
-    inbox.receive('a', typed('4'));
-    expect(document.getText('t').length).toBe(1);
-    vi.advanceTimersByTime(MERGE_MS);
-    expect(document.getText('t').length).toBe(4);
-    expect([changes, updates()]).toEqual([[['a'], ['a', 'b']], 2]);
-    // What goes in together is followed by a wait, too; then the room is at rest again, without a timer.
+    inbox.receive('b', typed('2'));
+    expect(document.getText('t').length).toBe(2);
+    inbox.receive('a', typed('3'));
+    inbox.receive('b', typed('4'));
     inbox.receive('a', typed('5'));
-    expect(updates()).toBe(2);
-    vi.advanceTimersByTime(2 * MERGE_MS);
-    expect([updates(), vi.getTimerCount()]).toEqual([3, 0]);
+    expect(document.getText('t').length).toBe(2);
+    vi.advanceTimersByTime(MERGE_MS);
+    expect(document.getText('t').length).toBe(5);
+    expect([changes, updates()]).toEqual([[['a'], ['b'], ['a', 'b']], 3]);
+    // What goes in together is the first change of the next merge time.
     inbox.receive('a', typed('6'));
+    inbox.receive('a', typed('7'));
     expect(updates()).toBe(4);
+    vi.advanceTimersByTime(2 * MERGE_MS);
+    // At rest there is no timer.
+    expect([updates(), vi.getTimerCount()]).toEqual([5, 0]);
+    inbox.receive('a', typed('8'));
+    expect(updates()).toBe(6);
   });
 
   test('brings in what waits when asked', () => {
     const { inbox, document } = inboxOf();
-    inbox.receive('a', typed('1'));
-    inbox.receive('a', typed('2'));
+    for (const text of ['1', '2', '3']) inbox.receive('a', typed(text));
     inbox.flush();
-    expect(document.getText('t').length).toBe(2);
+    expect(document.getText('t').length).toBe(3);
   });
 
   test('an update that makes no sense harms no other', () => {
     const { inbox, broken, document } = inboxOf();
     inbox.receive('a', typed('1'));
+    inbox.receive('a', typed('2'));
     inbox.receive('b', Uint8Array.of(9, 9, 9));
-    inbox.receive('b', typed('2'));
-    inbox.receive('c', typed('3'));
+    inbox.receive('b', typed('3'));
+    inbox.receive('c', typed('4'));
     vi.advanceTimersByTime(MERGE_MS);
     expect(broken).toEqual(['b']);
-    expect(document.getText('t').length).toBe(2);
+    expect(document.getText('t').length).toBe(3);
   });
 });
 

@@ -9,10 +9,13 @@ export class Senders<Sender> {
   }
 }
 
+/** Changes that go in at once within the merge time: two people who type do not wait for each other. */
+const AT_ONCE = 2;
+
 export interface UpdateInboxOptions<Sender> {
   /** Where the updates go. */
   readonly document: Y.Doc;
-  /** How long after a change others wait for it to be followed by theirs. */
+  /** In this time two changes go in at once; what follows them waits for its end. */
   readonly mergeMs: number;
   /** Called for each sender whose update made no sense. */
   readonly onBroken: (sender: Sender) => void;
@@ -21,14 +24,17 @@ export interface UpdateInboxOptions<Sender> {
 }
 
 /**
- * The way of updates into the document. At rest each goes in at once. What follows within the merge time waits for its
- * end and goes in together, as one change of the document: one entry of the log and one frame for each reader, however
- * many there are.
+ * The way of updates into the document. Each goes in at once as long as few come: two within the merge time. What follows
+ * these waits for its end and goes in together, as one change of the document: one entry of the log and one frame for
+ * each reader, however many there are.
  */
 export class UpdateInbox<Sender> {
   readonly #options: UpdateInboxOptions<Sender>;
   #waiting: (readonly [sender: Sender, update: Uint8Array])[] = [];
+  /** Ends the merge time; null at rest. */
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Changes in the merge time so far. */
+  #changes = 0;
 
   constructor(options: UpdateInboxOptions<Sender>) {
     this.#options = options;
@@ -36,7 +42,7 @@ export class UpdateInbox<Sender> {
 
   receive(sender: Sender, update: Uint8Array): void {
     this.#waiting.push([sender, update]);
-    if (this.#timer === null) this.flush();
+    if (this.#changes < AT_ONCE) this.flush();
   }
 
   /** Brings in what waits: for whoever must see the document as everybody's messages so far have made it. */
@@ -44,6 +50,7 @@ export class UpdateInbox<Sender> {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;
     this.#waiting = [];
+    this.#changes += 1;
     this.#timer ??= setTimeout(() => this.#rest(), this.#options.mergeMs);
     const { document, onBroken, onChange } = this.#options;
     const senders = new Set(waiting.map(([sender]) => sender));
@@ -65,6 +72,7 @@ export class UpdateInbox<Sender> {
 
   #rest(): void {
     this.#timer = null;
+    this.#changes = 0;
     this.flush();
   }
 }
