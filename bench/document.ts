@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 
 const FILE = path.resolve(import.meta.dirname, '../docs/benchmarks.md');
@@ -10,6 +11,18 @@ export function table(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+/**
+ * Where and when a table was made.
+ *
+ * @param script the command of the package that makes it.
+ */
+export function circumstances(script: string, ...more: readonly string[]): string {
+  const model = cpus()[0]?.model ?? 'unknown processor';
+  const day = new Date().toISOString().slice(0, 10);
+  const how = [`${availableParallelism()} × ${model}`, ...more].join(', ');
+  return `<sub>\`npm run ${script}\`, ${day}: ${how}.</sub>`;
 }
 
 /** Puts a section into docs/benchmarks.md, in place of what it was before. */

@@ -1,7 +1,6 @@
-import { availableParallelism, cpus } from 'node:os';
 import { LANGUAGES } from '@viva/protocol/languages';
 import { engineAnswers, provideImage } from '../scripts/stack/sandbox.ts';
-import { writeSection } from './document.ts';
+import { circumstances, writeSection } from './document.ts';
 import { benchBits, benchCache } from './runner/compile.ts';
 import { benchEcho } from './runner/echo.ts';
 import { benchHello } from './runner/hello.ts';
@@ -59,16 +58,9 @@ try {
     console.log(`${title} …`);
     const text = await run();
     console.log(`${text}\n`);
-    writeSection(`runner/${name}`, `### ${title}\n\n${text}\n\n${circumstances()}`);
+    writeSection(`runner/${name}`, `### ${title}\n\n${text}\n\n${circumstances('bench:runner')}`);
   }
 } finally {
   await service.stop();
   peers.close();
-}
-
-/** Where and when a table was made. */
-function circumstances(): string {
-  const model = cpus()[0]?.model ?? 'unknown processor';
-  const day = new Date().toISOString().slice(0, 10);
-  return `<sub>\`npm run bench:runner\`, ${day}: ${availableParallelism()} × ${model}.</sub>`;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The fixed set of error codes and the HTTP status each one has, at the Worker and the runner alike. */
 export const ERROR_STATUS = {

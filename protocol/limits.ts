@@ -71,6 +71,8 @@ export const LIMITS = {
   mergeMs: 5,
   /** Cursors that move reach the others at most once in this time. */
   cursorIntervalMs: 50,
+  /** Who comes and goes is told at once, and what follows within this time together. */
+  participantsIntervalMs: 100,
 
   /** What D1 holds of a session is deleted so long after its expiry. */
   retentionDays: 30,

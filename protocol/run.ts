@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LANGUAGE_IDS, LANGUAGES } from './languages.ts';
 import { INTERACTIVE_WALL_MS, LEAST_MEMORY_BYTES, LIMITS, MEBIBYTE, RUN_LIMITS } from './limits.ts';
 

@@ -8,7 +8,7 @@ import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import type { RunLimits } from '@viva/protocol/limits';
 import { type InteractiveRequest, type RunExit, runEvent } from '@viva/protocol/run';
 import { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { freePort } from '../../scripts/stack/ports.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');

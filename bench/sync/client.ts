@@ -1,3 +1,4 @@
+import { type ClientMessage, encodeMessage, MESSAGE_PREFIX } from '@viva/protocol/room';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import WebSocket from 'ws';
@@ -5,6 +6,7 @@ import * as Y from 'yjs';
 import type { RoomAddress } from './servers.ts';
 
 const SYNC = 0;
+const AWARENESS = 1;
 const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
@@ -69,6 +71,22 @@ export class Client {
 
   send(update: Uint8Array): void {
     this.#sendFrame(SYNC, UPDATE, update);
+  }
+
+  /** Says where this one is. */
+  place(clientId: number, clock: number, state: unknown): void {
+    const entries = encoding.createEncoder();
+    for (const number of [1, clientId, clock]) encoding.writeVarUint(entries, number);
+    encoding.writeVarString(entries, JSON.stringify(state));
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, AWARENESS);
+    encoding.writeVarUint8Array(encoder, encoding.toUint8Array(entries));
+    this.#socket.send(encoding.toUint8Array(encoder));
+  }
+
+  /** Sends a message of Viva's own. */
+  say(message: ClientMessage): void {
+    this.#socket.send(MESSAGE_PREFIX + encodeMessage(message));
   }
 
   /** Reads nothing more, as a participant whose network has stalled. */

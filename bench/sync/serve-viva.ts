@@ -17,7 +17,11 @@ const server = new Miniflare(
     rootPath: path.dirname(script),
     modules: true,
     scriptPath: script,
-    bindings: { ...(bindings as Record<string, string>), RUNNER_URL: runner, RUNNER_TOKEN: 'benchmark' },
+    bindings: {
+      ...(bindings as Record<string, string>),
+      RUNNER_URL: runner,
+      RUNNER_TOKEN: 'benchmark',
+    },
     resourcePersistencePath: path.join(state, 'v3'),
     unsafeDirectSockets: [{ host: '127.0.0.1', port: Number(port) }],
   }),

@@ -20,25 +20,32 @@ export interface RoomAddress {
 export class SyncServer {
   readonly name: ServerName;
   readonly #service: Service;
-  readonly #port: number;
+  readonly port: number;
   readonly #folder: string;
   #rooms = 0;
 
   private constructor(name: ServerName, service: Service, port: number, folder: string) {
     this.name = name;
     this.#service = service;
-    this.#port = port;
+    this.port = port;
     this.#folder = folder;
   }
 
-  /** @param runner where the sandbox-runner is, for a server that has one. */
-  static async start(name: ServerName, runner = 'http://127.0.0.1:9'): Promise<SyncServer> {
+  /**
+   * @param runner where the sandbox-runner is, for a server that has one.
+   * @param worker the Worker's own script, for another than what is deployed.
+   */
+  static async start(
+    name: ServerName,
+    runner = 'http://127.0.0.1:9',
+    worker?: string,
+  ): Promise<SyncServer> {
     const folder = mkdtempSync(path.join(tmpdir(), 'viva-bench-'));
     const port = await freePort();
     const script = name === 'Viva' ? 'viva' : name === 'Hocuspocus' ? 'hocuspocus' : 'y-websocket';
     const args =
       name === 'Viva'
-        ? [buildWorker(folder), String(port), path.join(folder, 'state'), runner]
+        ? [buildWorker(folder, worker), String(port), path.join(folder, 'state'), runner]
         : [String(port)];
     if (name === 'Viva') migrate(path.join(folder, 'state'), process.env);
     const service = new Service({
@@ -57,11 +64,11 @@ export class SyncServer {
   async newRoom(): Promise<RoomAddress> {
     this.#rooms += 1;
     const name = `room-${this.#rooms}`;
-    const base = `ws://127.0.0.1:${this.#port}`;
+    const base = `ws://127.0.0.1:${this.port}`;
     if (this.name !== 'Viva') {
       return { url: `${base}/${name}`, documentName: this.name === 'Hocuspocus' ? name : null };
     }
-    const response = await fetch(`http://127.0.0.1:${this.#port}/api/sessions`, {
+    const response = await fetch(`http://127.0.0.1:${this.port}/api/sessions`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: '{}',
@@ -111,13 +118,13 @@ function readOrEmpty(file: string): string {
 }
 
 /** Builds the Worker as it is deployed, and gives its script. */
-function buildWorker(folder: string): string {
+function buildWorker(folder: string, script?: string): string {
   const out = path.join(folder, 'worker');
   const { status, stderr } = spawnSync(
     path.join(ROOT, 'node_modules/.bin/wrangler'),
-    ['deploy', '--dry-run', '--outdir', out],
+    ['deploy', ...(script ? [script] : []), '--dry-run', '--outdir', out],
     { cwd: ROOT, encoding: 'utf8', env: { ...process.env, WRANGLER_LOG_PATH: folder } },
   );
   if (status !== 0) throw new Error(`The Worker could not be built.\n${stderr}`);
-  return path.join(out, 'index.js');
+  return path.join(out, script ? `${path.parse(script).name}.js` : 'index.js');
 }

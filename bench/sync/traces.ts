@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where the traces of github.com/josephg/editing-traces are, if they are. */
 const FOLDER = process.env.VIVA_TRACES;

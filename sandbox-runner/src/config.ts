@@ -9,7 +9,7 @@ import {
   type RunLimits,
 } from '@viva/protocol/limits';
 import { type ContainerRuntime, containerRuntime } from '@viva/protocol/run';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Lane } from './run-queue.ts';
 
 const wholeNumber = (least: number, most: number) => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readConfig, SETTINGS } from '../src/config.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');

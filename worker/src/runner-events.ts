@@ -72,9 +72,15 @@ function framesOf(socket: WebSocket, signal: AbortSignal): ReadableStream<string
   };
   return new ReadableStream<string>({
     start(controller) {
-      const fail = (reason: unknown) => finish() && controller.error(reason);
-      socket.addEventListener('message', ({ data }) => over || controller.enqueue(String(data)));
-      socket.addEventListener('close', () => finish() && controller.close());
+      const fail = (reason: unknown) => {
+        if (finish()) controller.error(reason);
+      };
+      socket.addEventListener('message', ({ data }) => {
+        if (!over) controller.enqueue(String(data));
+      });
+      socket.addEventListener('close', () => {
+        if (finish()) controller.close();
+      });
       socket.addEventListener('error', () => fail(new Error('The socket has failed.')));
       if (signal.aborted) fail(signal.reason);
       signal.addEventListener('abort', () => fail(signal.reason));

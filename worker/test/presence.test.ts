@@ -123,7 +123,7 @@ test('a tab that comes again takes the place of its half-dead connection', async
   await seen(bob, [at('line 1')]);
   back.leave();
   await seen(bob, []);
-  expect(bob.names).toEqual(['Bob']);
+  await vi.waitFor(() => expect(bob.names).toEqual(['Bob']));
 });
 
 test('cursors that move all the time reach the others in few frames, and arrive', async () => {

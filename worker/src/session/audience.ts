@@ -1,3 +1,4 @@
+import { LIMITS } from '@viva/protocol/limits';
 import {
   type NoticeCode,
   type Participant,
@@ -5,8 +6,9 @@ import {
   type RoomMessage,
 } from '@viva/protocol/room';
 import type { Connection } from 'partyserver';
-import { z } from 'zod';
+import * as z from 'zod';
 import { textFrame } from './frames.ts';
+import { Pace } from './pace.ts';
 import type { Admission } from './participants.ts';
 
 /** Where a participant is in the code, under the Yjs client that says so. */
@@ -35,6 +37,12 @@ type Attachment = z.infer<typeof attachment>;
 export class Audience {
   readonly #connections: () => Iterable<Connection>;
   readonly #known = new WeakMap<Connection, Attachment>();
+  /** Sockets that have closed, while they may still be among the others. */
+  readonly #left = new WeakSet<Connection>();
+  /** Many who come at once are told of together: each list goes to everybody. */
+  readonly #lists = new Pace(LIMITS.participantsIntervalMs, () =>
+    this.broadcast({ type: 'participants', participants: this.participants() }),
+  );
 
   /** @param connections the room's open sockets; one that is closing may still be among them. */
   constructor(connections: () => Iterable<Connection>) {
@@ -100,10 +108,14 @@ export class Audience {
     return [...this.#all()].flatMap(([, known]) => known.cursor ?? []);
   }
 
-  /** Everybody present in the order in which they came, each once, without the socket that is just leaving. */
-  participants(leaving?: Connection): Participant[] {
+  /** A socket has closed: it is not there any more, whatever the platform says. */
+  leave(connection: Connection): void {
+    this.#left.add(connection);
+  }
+
+  /** Everybody present in the order in which they came, each once. */
+  participants(): Participant[] {
     const present = [...this.#all()]
-      .filter(([connection]) => connection !== leaving)
       .sort(([, one], [, other]) => one.joinedAt - other.joinedAt)
       .map(([, known]) => known.participant);
     return [
@@ -144,9 +156,9 @@ export class Audience {
     for (const connection of this.#connections()) sendQuietly(connection, frame);
   }
 
-  /** Tells everybody who is there. */
-  tellParticipants(leaving?: Connection): void {
-    this.broadcast({ type: 'participants', participants: this.participants(leaving) });
+  /** Tells everybody who is there: now, or soon when they have just been told. */
+  tellParticipants(): void {
+    this.#lists.ask();
   }
 
   close(code: number, reason: string): void {
@@ -155,7 +167,7 @@ export class Audience {
 
   *#all(): Generator<readonly [Connection, Attachment]> {
     for (const connection of this.#connections()) {
-      const known = this.#attachment(connection);
+      const known = this.#left.has(connection) ? null : this.#attachment(connection);
       if (known) yield [connection, known];
     }
   }

@@ -8,7 +8,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { writeSyncStep1, writeSyncStep2 } from 'y-protocols/sync';
 import type * as Y from 'yjs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A binary frame of the y-websocket protocol. What is in a payload only shows when it is applied. */
 export type Frame =

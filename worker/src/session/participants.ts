@@ -6,7 +6,7 @@ import {
   type Role,
 } from '@viva/protocol/room';
 import { nanoid } from 'nanoid';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hashToken } from './tokens.ts';
 
 /** Somebody who may enter, with what the room keeps of their socket. */

@@ -3,6 +3,7 @@ import type { Connection } from 'partyserver';
 import { type Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import type { Audience } from './audience.ts';
 import { type AwarenessEntry, encodeAwareness, writeAwareness } from './frames.ts';
+import { Pace } from './pace.ts';
 
 /** Where states come from that are no news to the base class: it would keep a list of its own with the socket. */
 const OWN = 'presence';
@@ -15,7 +16,8 @@ export class Presence {
   readonly #awareness: Awareness;
   readonly #audience: Audience;
   readonly #moved = new Set<number>();
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** At rest a cursor goes out at once; those that move within the interval after it go out together. */
+  readonly #pace = new Pace(LIMITS.cursorIntervalMs, () => this.#send());
 
   constructor(awareness: Awareness, audience: Audience) {
     this.#awareness = awareness;
@@ -81,16 +83,12 @@ export class Presence {
     applyAwarenessUpdate(this.#awareness, writeAwareness(entries), OWN);
   }
 
-  /** At rest a cursor goes out at once; those that move within the interval after it go out together. */
   #tell(clientId: number): void {
     this.#moved.add(clientId);
-    if (this.#timer === null) this.#send();
+    this.#pace.ask();
   }
 
   #send(): void {
-    this.#timer = null;
-    if (this.#moved.size === 0) return;
-    this.#timer = setTimeout(() => this.#send(), LIMITS.cursorIntervalMs);
     const moved = [...this.#moved];
     this.#moved.clear();
     this.#audience.broadcastFrame(this.#frame(moved));

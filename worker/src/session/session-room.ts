@@ -308,7 +308,8 @@ export class SessionRoom extends YServer<Env> {
 
   override onClose(connection: Connection): void {
     this.#presence.leave(connection);
-    this.#audience.tellParticipants(connection);
+    this.#audience.leave(connection);
+    this.#audience.tellParticipants();
   }
 
   // What clients send

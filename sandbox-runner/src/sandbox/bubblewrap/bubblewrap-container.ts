@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Container, ContainerEnd } from '../container.ts';
 import { FrameQueue } from '../frame-queue.ts';
 import { FrameDecoder, PROTOCOL_VERSION } from '../frames.ts';

@@ -2,7 +2,7 @@ import { type Duplex, type Readable, Writable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import type { ContainerCreateOptions } from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Container, ContainerEnd } from '../container.ts';
 import { FrameQueue } from '../frame-queue.ts';
 import { type Frame, FrameDecoder, PROTOCOL_VERSION } from '../frames.ts';

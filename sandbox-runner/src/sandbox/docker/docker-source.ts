@@ -1,7 +1,7 @@
 import { isLanguageId, LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import { MEBIBYTE } from '@viva/protocol/limits';
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../../config.ts';
 import { limitsOf } from '../../job.ts';
 import { type CommandLimits, containerProcesses, waitingPlan } from '../command-plan.ts';

@@ -1,6 +1,6 @@
 import type { ContainerRuntime } from '@viva/protocol/run';
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { SandboxFault } from '../sandbox.ts';
