@@ -24,6 +24,27 @@ function seenByOthers(people: readonly Typist[]): Map<number, number> {
   return seen;
 }
 
+/** What each document has deleted, as `client:clock`. */
+function deletions(doc: Y.Doc): Set<string> {
+  const ids = new Set<string>();
+  for (const [client, ranges] of Y.createDeleteSetFromStructStore(doc.store).clients) {
+    for (const { clock, len } of ranges) {
+      for (let at = clock; at < clock + len; at++) ids.add(`${client}:${at}`);
+    }
+  }
+  return ids;
+}
+
+/** What at least two have deleted: one has seen it of the other. */
+function deletionsSeen(people: readonly Typist[]): string[] {
+  const all = people.flatMap(({ doc }) => [...deletions(doc)]);
+  const counts = Map.groupBy(all, (id) => id);
+  return [...counts].filter(([, times]) => times.length > 1).map(([id]) => id);
+}
+
+const sum = (clocks: ReadonlyMap<number, number>) =>
+  [...clocks.values()].reduce((total, clock) => total + clock, 0);
+
 /** The document as the room's recording gives it. */
 async function replay(stack: Stack, sessionId: string, hostToken: string): Promise<Y.Doc> {
   const response = await fetch(`${stack.url}/api/sessions/${sessionId}/recording`, {
@@ -95,6 +116,7 @@ test('whenever the Worker is killed, whatever people do, nothing that a second o
     const people = names.map((name) => new Typist(stack, sessionId, name));
     for (const person of people) person.goTo(0);
     await expectAgreement(stack, sessionId, hostToken, people);
+    let seenBefore = sum(seenByOthers(people));
     for (let round = 0; round < ROUNDS; round++) {
       const killedAt = prng.int32(random, STEPS / 2, STEPS - 1);
       let killed: Promise<void> | null = null;
@@ -107,16 +129,47 @@ test('whenever the Worker is killed, whatever people do, nothing that a second o
       // What people still hold must not come back with them: only what the server has kept counts.
       for (const person of people) person.goOffline();
       const seen = seenByOthers(people);
+      const deleted = deletionsSeen(people);
       await stack.worker.start();
-      const kept = Y.decodeStateVector(
-        Y.encodeStateVector(await replay(stack, sessionId, hostToken)),
-      );
+      const replayed = await replay(stack, sessionId, hostToken);
+      const kept = Y.decodeStateVector(Y.encodeStateVector(replayed));
       const lost = [...seen].filter(([clientId, clock]) => (kept.get(clientId) ?? 0) < clock);
       expect(lost, `seed ${seed}, round ${round}`).toEqual([]);
-      expect(seen.size).toBeGreaterThan(1);
+      const gone = deletions(replayed);
+      expect(deleted.filter((id) => !gone.has(id))).toEqual([]);
+      expect(sum(seen)).toBeGreaterThan(seenBefore);
+      seenBefore = sum(seen);
       await test.step(`seed ${seed}, round ${round}`, () =>
         expectAgreement(stack, sessionId, hostToken, people));
     }
     for (const person of people) person.leave();
+  }
+});
+
+test('a program that ran when the Worker was killed is told as lost', async ({ stack }) => {
+  const { sessionId } = await createSession(stack);
+  const ann = new Typist(stack, sessionId, 'Ann');
+  const latest = () => ann.messages.findLast(({ type }) => type === 'welcome');
+  try {
+    await expect.poll(() => ann.code).not.toBe('');
+    ann.edit((text) => {
+      text.delete(0, text.length);
+      text.insert(0, 'import time\nprint("begun", flush=True)\ntime.sleep(1000)\n');
+    });
+    ann.say({ type: 'run' });
+    await expect.poll(() => ann.messages.filter(({ type }) => type === 'output')).toHaveLength(1);
+    await stack.worker.stop('SIGKILL');
+    await stack.worker.start();
+    await expect.poll(latest).toMatchObject({
+      run: { output: [{ data: 'begun\n' }], result: { verdict: 'IE' } },
+    });
+    ann.say({ type: 'run' });
+    await expect.poll(() => ann.messages.at(-1)).toMatchObject({ type: 'output', data: 'begun\n' });
+    ann.say({ type: 'stop' });
+    await expect
+      .poll(() => ann.messages.at(-1))
+      .toMatchObject({ type: 'run-finished', verdict: 'CANCELLED' });
+  } finally {
+    ann.leave();
   }
 });

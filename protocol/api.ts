@@ -53,6 +53,13 @@ export type SessionResponse = z.infer<typeof sessionResponse>;
  */
 export const ticketRequest = z.object({
   key: z.string().min(LIMITS.leastKeyLength).max(LIMITS.keyLength).optional(),
+  /** The Yjs client that will use it: a tab that comes again takes its own place, also in a full room. */
+  client: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional(),
 });
 export type TicketRequest = z.infer<typeof ticketRequest>;
 

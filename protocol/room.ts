@@ -108,10 +108,14 @@ export type RoomRun = z.infer<typeof roomRun>;
 
 /** What a client may say. */
 export const clientMessage = z.discriminatedUnion('type', [
-  /** The program reads what is typed. Without a terminal it has the ordinary time on the clock. */
+  /**
+   * The program reads what is typed, unless it shall not be interactive. Without a terminal it has the ordinary time on
+   * the clock.
+   */
   z.object({
     type: z.literal('run'),
     language: languageId.optional(),
+    interactive: z.boolean().optional(),
     terminal: terminalSize.optional(),
   }),
   z.object({ type: z.literal('stop') }),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { provideBase, ROOT, shown } from './sandbox-image.ts';
 
@@ -35,9 +35,26 @@ function installPackages(): boolean {
   return status === 0;
 }
 
+/**
+ * Compiles the service beside its packages: Node would strip the types of each file by itself, but what does that stays
+ * in memory.
+ */
+function compile(): boolean {
+  const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
+  const { status } = spawnSync(tsc, ['--project', 'sandbox-runner/tsconfig.image.json'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  const file = path.join(STAGE, 'protocol/package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...manifest, exports: { './*': './*.js' } }));
+  return status === 0;
+}
+
 const built =
   provideBase() &&
   installPackages() &&
+  compile() &&
   shown('docker', ['build', '--file', 'sandbox-runner/Dockerfile', '--tag', tag, '.']);
 if (!built) process.exit(1);
 console.log(`${tag} is ready.`);

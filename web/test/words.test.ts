@@ -80,6 +80,7 @@ describe('the connection', () => {
     ended: ['ended', 'home'],
     'bad-ticket': ['bad-ticket', 'join-as-candidate'],
     'room-full': ['room-full', 'rejoin'],
+    'too-much': ['too-much', 'rejoin'],
     replaced: ['replaced', 'rejoin'],
     removed: ['removed', 'home'],
     rejected: ['rejected', 'rejoin'],

@@ -39,17 +39,26 @@ export async function openRun(
   signal: AbortSignal,
 ): Promise<Opened> {
   const frames = framesOf(socket, signal)[Symbol.asyncIterator]();
-  socket.send(JSON.stringify(request));
-  const first = await frames.next().catch(() => null);
-  const answer: unknown = first?.value === undefined ? null : JSON.parse(first.value);
-  const accepted = runEvent.safeParse(answer).data;
-  if (!accepted) return { refusal: answer };
-  return {
-    run: {
-      events: eventsOf(accepted, frames),
-      send: (input) => socket.send(JSON.stringify(input)),
-    },
+  // What is typed after the program has ended reaches nobody.
+  const send = (frame: InteractiveRequest | RunInput) => {
+    if (socket.readyState === WebSocket.READY_STATE_OPEN) socket.send(JSON.stringify(frame));
   };
+  send(request);
+  const answer = await firstFrame(frames);
+  const accepted = runEvent.safeParse(answer).data;
+  if (accepted) return { run: { events: eventsOf(accepted, frames), send } };
+  await frames.return?.();
+  return { refusal: answer };
+}
+
+/** What the first frame says; null when none comes, or nonsense. */
+async function firstFrame(frames: AsyncIterableIterator<string>): Promise<unknown> {
+  try {
+    const { value } = await frames.next();
+    return value === undefined ? null : JSON.parse(value);
+  } catch {
+    return null;
+  }
 }
 
 /** Throws on a frame that is no run event. */
@@ -64,30 +73,31 @@ async function* eventsOf(
 /** What comes over a socket, until it closes or the signal is aborted. Whoever reads no further closes the socket. */
 function framesOf(socket: WebSocket, signal: AbortSignal): ReadableStream<string> {
   let over = false;
-  const finish = () => {
-    const first = !over;
+  /** Settles the stream first: a socket that has failed may not let itself be closed. */
+  const finish = (settle: () => void) => {
+    if (over) return;
     over = true;
-    if (first) socket.close(1000);
-    return first;
+    settle();
+    try {
+      socket.close(1000);
+    } catch {
+      // It is closed already.
+    }
   };
   return new ReadableStream<string>({
     start(controller) {
-      const fail = (reason: unknown) => {
-        if (finish()) controller.error(reason);
-      };
+      const fail = (reason: unknown) => finish(() => controller.error(reason));
+      socket.accept();
       socket.addEventListener('message', ({ data }) => {
         if (!over) controller.enqueue(String(data));
       });
-      socket.addEventListener('close', () => {
-        if (finish()) controller.close();
-      });
+      socket.addEventListener('close', () => finish(() => controller.close()));
       socket.addEventListener('error', () => fail(new Error('The socket has failed.')));
-      if (signal.aborted) fail(signal.reason);
       signal.addEventListener('abort', () => fail(signal.reason));
-      socket.accept();
+      if (signal.aborted) fail(signal.reason);
     },
     cancel() {
-      finish();
+      finish(() => {});
     },
   });
 }

@@ -41,19 +41,33 @@ export async function createSession(body: { language?: string; title?: string } 
 export const tokenOf = (link: string): string =>
   new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
 
-export const askForTicket = (sessionId: string, token: string | null, key?: string) =>
+interface TicketOptions {
+  readonly key?: string | undefined;
+  /** The Yjs client that will use it. */
+  readonly client?: number;
+  readonly address?: string | undefined;
+}
+
+export const askForTicket = (
+  sessionId: string,
+  token: string | null,
+  { key, client, address }: TicketOptions = {},
+) =>
   post(
     `/sessions/${sessionId}/tickets`,
-    { key },
-    token === null ? {} : { Authorization: `Bearer ${token}` },
+    { key, client },
+    {
+      ...(token !== null && { Authorization: `Bearer ${token}` }),
+      ...(address && { 'CF-Connecting-IP': address }),
+    },
   );
 
 export async function ticketFor(
   sessionId: string,
   token: string | null,
-  key?: string,
+  options: TicketOptions = {},
 ): Promise<string> {
-  const response = await askForTicket(sessionId, token, key);
+  const response = await askForTicket(sessionId, token, options);
   return ticketResponse.parse(await response.json()).ticket;
 }
 
@@ -80,11 +94,23 @@ export async function expireSession(sessionId: string): Promise<void> {
   await evictDurableObject(room);
 }
 
-/** Fires the room's alarm at its time, whatever time it is now, or so many milliseconds early. */
-export async function ringAlarm(sessionId: string, early = 0): Promise<void> {
+/**
+ * Fires the room's alarm at its time, whatever time it is now, or so many milliseconds early.
+ *
+ * @returns that time, in milliseconds since 1970.
+ */
+export async function ringAlarm(sessionId: string, early = 0): Promise<number> {
   const room = env.SESSION_ROOM.getByName(sessionId);
-  const at = await runInDurableObject(room, (_, { storage }) => storage.getAlarm());
-  const clock = vi.spyOn(Date, 'now').mockReturnValue((at ?? Date.now()) - early);
+  const set = await runInDurableObject(room, (_, { storage }) => storage.getAlarm());
+  const at = (set ?? Date.now()) - early;
+  await ringAlarmAt(sessionId, at);
+  return at;
+}
+
+/** Fires the room's alarm at another time, in milliseconds since 1970. */
+export async function ringAlarmAt(sessionId: string, at: number): Promise<void> {
+  const room = env.SESSION_ROOM.getByName(sessionId);
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(at);
   try {
     await runDurableObjectAlarm(room);
   } finally {
@@ -150,7 +176,11 @@ export class Client {
     clearInterval(awareness._checkInterval);
     if (!before) awareness.setLocalState(null);
     const params = new URLSearchParams({ name, client: String(doc.clientID) });
-    if (token ?? key) params.set('ticket', await ticketFor(sessionId, token ?? null, key));
+    if (token ?? key)
+      params.set(
+        'ticket',
+        await ticketFor(sessionId, token ?? null, { key, client: doc.clientID, address }),
+      );
     const response = await Client.knock(sessionId, params, address);
     if (!response.webSocket) throw new Error(`refused with ${response.status}`);
     const client = new Client(response.webSocket, { doc, awareness });

@@ -92,10 +92,10 @@ test('a participant who is removed is gone, and does not come back', async () =>
   for (const tab of tabs) expect(await tab.whenClosed()).toBe(CLOSE_CODE.removed);
   await vi.waitFor(() => expect(host.names).toEqual(['Ida', 'Cal']));
   await vi.waitFor(() => expect(host.others.size).toBe(0));
-  expect((await askForTicket(sessionId, null, key)).status).toBe(403);
-  expect((await askForTicket(sessionId, tokenOf(spectatorUrl), key)).status).toBe(403);
-  expect((await askForTicket(sessionId, hostToken, key)).status).toBe(200);
-  expect((await askForTicket(sessionId, null, `${key}!`)).status).toBe(200);
+  expect((await askForTicket(sessionId, null, { key })).status).toBe(403);
+  expect((await askForTicket(sessionId, tokenOf(spectatorUrl), { key })).status).toBe(403);
+  expect((await askForTicket(sessionId, hostToken, { key })).status).toBe(200);
+  expect((await askForTicket(sessionId, null, { key: `${key}!` })).status).toBe(200);
 });
 
 test('interviewers cannot be removed', async () => {

@@ -206,6 +206,11 @@ test('a session of an earlier release goes on', async () => {
   await runInDurableObject(room(sessionId), (_, { storage }) => {
     storage.sql.exec('DROP TABLE saved_state');
     storage.sql.exec('DROP TABLE passes');
+    storage.sql.exec('ALTER TABLE runs DROP COLUMN interactive');
+    storage.sql.exec('ALTER TABLE runs DROP COLUMN terminal');
+    storage.sql.exec(
+      "INSERT INTO runs (execution_id, language, by_name, started_at) VALUES ('old', 'python', 'Ann', 1)",
+    );
     storage.sql.exec(
       "UPDATE metadata SET value = json_remove(value, '$.locked', '$.ended', '$.removed')",
     );
@@ -213,4 +218,10 @@ test('a session of an earlier release goes on', async () => {
   await evictDurableObject(room(sessionId));
   const ann = await Client.join(sessionId, { key: 'a key that is long enough' });
   expect(ann.session).toMatchObject({ locked: false, ended: false });
+  expect((await ann.next('welcome')).run).toMatchObject({
+    executionId: 'old',
+    interactive: false,
+    terminal: null,
+    result: { verdict: 'IE' },
+  });
 });

@@ -40,6 +40,7 @@ export async function fakeRunnerService(request: Request): Promise<Response> {
       return new Response();
   }
   const upgrade = request.headers.get('Upgrade') === 'websocket';
+  if (script.silent) return new Promise(() => {});
   if (script.down) {
     // Miniflare cannot answer an upgrade with an error.
     if (upgrade) return hangUp();

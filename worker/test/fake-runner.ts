@@ -14,6 +14,8 @@ export interface Answer {
 /** How the fake runner answers: by path a status and a body; without `/v1/runs`, runs are accepted and streamed. */
 export interface Script {
   readonly down?: boolean;
+  /** Never answers. */
+  readonly silent?: boolean;
   readonly answers?: Readonly<Record<string, Answer>>;
 }
 

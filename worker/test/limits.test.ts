@@ -4,7 +4,7 @@ import { CLOSE_CODE } from '@viva/protocol/room';
 import { expect, test, vi } from 'vitest';
 import { countRequest } from '../src/http.ts';
 import { SendingLimit } from '../src/session/sending-limit.ts';
-import { Client, createSession, post, tokenOf } from './client.ts';
+import { askForTicket, Client, createSession, post, tokenOf } from './client.ts';
 
 const BURST = LIMITS.framesPerSecond * LIMITS.burstSeconds;
 
@@ -66,7 +66,9 @@ test('so many sockets of one address, and others still come in', async () => {
     response.webSocket?.accept();
   }
   expect((await Client.knock(sessionId, params, address)).status).toBe(429);
-  await Client.join(sessionId, { address: '192.0.2.8' });
+  const key = 'a key that is long enough';
+  expect((await askForTicket(sessionId, null, { key, address })).status).toBe(429);
+  await Client.join(sessionId, { key, address: '192.0.2.8' });
 });
 
 test('so many sessions of one address', async () => {

@@ -4,7 +4,7 @@ import { LIMITS } from '@viva/protocol/limits';
 import { CLOSE_CODE, MESSAGE_PREFIX, PROTOCOL_VERSION } from '@viva/protocol/room';
 import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { Client, createSession, post, ticketFor, tokenOf } from './client.ts';
+import { askForTicket, Client, createSession, post, ticketFor, tokenOf } from './client.ts';
 
 describe('joining', () => {
   test('welcomes with who one is, who is there and what the limits are', async () => {
@@ -57,11 +57,22 @@ describe('joining', () => {
 
   test('one more than the room holds is refused before the upgrade', async () => {
     const { sessionId } = await createSession();
-    for (let n = 0; n < LIMITS.participants; n++) await Client.join(sessionId, { name: `P${n}` });
+    const key = 'the secret key of one of them';
+    const { doc } = await Client.join(sessionId, { name: 'Key', key });
+    await Promise.all(
+      Array.from({ length: LIMITS.participants - 1 }, (_, n) =>
+        Client.join(sessionId, { name: `P${n}` }),
+      ),
+    );
     const refused = await Client.knock(sessionId, new URLSearchParams({ name: 'Late' }));
     expect(refused.status).toBe(429);
     expect(refused.headers.get('Retry-After')).not.toBeNull();
     expect(await refused.json()).toMatchObject({ error: { code: 'room_full' } });
+    // A page hears of it when it asks for a ticket; a tab that is in the room already may always come again.
+    const noTicket = await askForTicket(sessionId, null, { key: 'the secret key of another' });
+    expect(noTicket.status).toBe(429);
+    expect(await noTicket.json()).toMatchObject({ error: { code: 'room_full' } });
+    expect((await askForTicket(sessionId, null, { key, client: doc.clientID })).status).toBe(200);
   });
 });
 

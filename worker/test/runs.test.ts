@@ -113,12 +113,12 @@ describe('a run', () => {
     expect((await runnerSaw()).requests).toHaveLength(1);
   });
 
-  test('ends when somebody stops it', async () => {
+  test.each([true, false])('ends when somebody stops it, interactive: %s', async (interactive) => {
     const { sessionId } = await createSession();
     const ann = await Client.join(sessionId);
     const bob = await Client.join(sessionId);
     await scriptRunner();
-    ann.say({ type: 'run' });
+    ann.say({ type: 'run', interactive });
     await bob.next('run-started');
     bob.say({ type: 'stop' });
     expect(await ann.next('run-finished')).toMatchObject({ verdict: 'CANCELLED' });
@@ -126,6 +126,35 @@ describe('a run', () => {
     await vi.waitFor(() => expect(bob.all('run-started')).toHaveLength(2));
     await emit(EXIT);
     await vi.waitFor(() => expect(bob.all('run-finished').at(-1)).toMatchObject({ verdict: 'OK' }));
+  });
+
+  test.each([true, false])(
+    'can be stopped before the runner has answered, interactive: %s',
+    async (interactive) => {
+      const { sessionId } = await createSession();
+      const ann = await Client.join(sessionId);
+      await scriptRunner({ silent: true });
+      ann.say({ type: 'run', interactive });
+      ann.say({ type: 'stop' });
+      expect(await ann.next('run-finished')).toMatchObject({ verdict: 'CANCELLED' });
+      expect(ann.all('notice')).toEqual([]);
+      await scriptRunner();
+      ann.say({ type: 'run' });
+      await vi.waitFor(() => expect(ann.all('run-started')).toHaveLength(2));
+      await emit(EXIT);
+    },
+  );
+
+  test('is given up when the runner does not answer at all', async () => {
+    const { sessionId } = await createSession();
+    const ann = await Client.join(sessionId);
+    await scriptRunner({ silent: true });
+    ann.say({ type: 'run' });
+    ann.say({ type: 'ping' });
+    await ann.next('pong');
+    await ringAlarm(sessionId);
+    expect(await ann.next('notice')).toMatchObject({ code: 'runner_unavailable' });
+    expect(ann.all('run-started')).toEqual([]);
   });
 
   test('sends a flood in few messages, whole and in order', async () => {
@@ -224,6 +253,18 @@ describe('an interactive run', () => {
     await ann.next('run-finished');
   });
 
+  test('gets what was typed while the room asked whether the run is allowed', async () => {
+    const { sessionId } = await createSession();
+    const ann = await Client.join(sessionId, { address: '203.0.113.77' });
+    await scriptRunner();
+    ann.say({ type: 'run' });
+    ann.say({ type: 'stdin', data: 'early' });
+    await vi.waitFor(async () => expect(await typed()).toEqual([{ type: 'stdin', data: 'early' }]));
+    await emit(EXIT);
+    await ann.next('run-finished');
+    expect(ann.all('notice')).toEqual([]);
+  });
+
   test('has the ordinary time without a terminal, and the long one on a terminal', async () => {
     await start();
     expect((await runnerSaw()).requests[0]?.limits).toEqual({ wallMs: RUN_LIMITS.wallMs });
@@ -311,9 +352,17 @@ describe('an interactive run', () => {
     for (let n = 0; n < pieces; n++) ann.say({ type: 'stdin', data: piece });
     expect(await ann.next('notice')).toMatchObject({ code: 'payload_too_large' });
     expect(ann.all('notice')).toHaveLength(1);
+    // What is refused is not charged, and the end of the input always goes through.
+    ann.say({ type: 'stdin', data: 'little' });
+    ann.say({ type: 'close-stdin' });
+    await vi.waitFor(async () =>
+      expect((await typed()).slice(pieces - 1)).toEqual([
+        { type: 'stdin', data: 'little' },
+        { type: 'eof' },
+      ]),
+    );
     await emit(EXIT);
     expect(await ann.next('run-finished')).toMatchObject({ verdict: 'OK' });
-    expect(await typed()).toHaveLength(pieces - 1);
   });
 
   test('leaves the runner when it is stopped', async () => {
@@ -333,19 +382,22 @@ describe('a run of which nothing is heard', () => {
     await scriptRunner();
     ann.say({ type: 'run' });
     await ann.next('run-started');
-    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + RUN_LIMITS.wallMs);
+    const began = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(began + RUN_LIMITS.wallMs);
     try {
       await emit({ type: 'phase', phase: 'run' }, { type: 'stdout', data: 'on time' });
       await ann.next('output');
     } finally {
       clock.mockRestore();
     }
-    // The first snapshot, and the deadline as it was when the run began.
-    await ringAlarm(sessionId);
-    await ringAlarm(sessionId);
-    expect(ann.all('run-finished')).toEqual([]);
-    await ringAlarm(sessionId);
+    // The room looks after the run now and then, so that it is not taken for idle.
+    let at = 0;
+    for (let rings = 0; rings < 9 && ann.all('run-finished').length === 0; rings++) {
+      at = await ringAlarm(sessionId);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
     expect(await ann.next('run-finished')).toMatchObject({ verdict: 'IE' });
+    expect(at - began).toBeGreaterThanOrEqual(2 * RUN_LIMITS.wallMs + LIMITS.runGraceMs);
     expect(outputOf(ann)).toBe('on time');
   });
 });
@@ -434,18 +486,21 @@ describe('a runner in trouble', () => {
     ann.say({ type: 'run' });
     expect(await ann.next('notice')).toMatchObject({ code });
     expect(ann.all('run-started')).toEqual([]);
+    await vi.waitFor(async () => expect((await runnerSaw()).left).toBe(1));
   });
 
   test.each([
-    ['vanishes', () => vanish()],
-    ['talks nonsense', () => write('no event\n')],
-  ])(
+    ['vanishes', () => vanish(), true],
+    ['talks nonsense', () => write('no event\n'), true],
+    ['vanishes', () => vanish(), false],
+    ['talks nonsense', () => write('no event\n'), false],
+  ] as const)(
     'that %s in mid-run: the run ends as the sandbox’s fault, with its output',
-    async (_, fail) => {
+    async (_, fail, interactive) => {
       const { sessionId } = await createSession();
       const ann = await Client.join(sessionId);
       await scriptRunner();
-      ann.say({ type: 'run' });
+      ann.say({ type: 'run', interactive });
       await ann.next('run-started');
       await emit({ type: 'stdout', data: 'half' });
       await ann.next('output');

@@ -17,7 +17,7 @@ import {
   snapshots,
 } from '../src/db/schema.ts';
 import worker from '../src/index.ts';
-import { api, Client, createSession, post, ringAlarm, tokenOf } from './client.ts';
+import { api, Client, createSession, post, ringAlarm, ringAlarmAt, tokenOf } from './client.ts';
 import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
 
 const db = drizzle(env.DB);
@@ -185,13 +185,12 @@ test('once D1 has all of it, the room keeps nothing; the interviewer still has t
 });
 
 test('a session that ends during a run has the run’s end and its own in D1, and nothing after it', async () => {
-  const { sessionId } = await createSession();
+  const { sessionId, expiresAt } = await createSession();
   const ann = await Client.join(sessionId);
   await scriptRunner();
   ann.say({ type: 'run' });
   await ann.next('run-started');
-  await ringAlarm(sessionId);
-  await ringAlarm(sessionId);
+  await ringAlarmAt(sessionId, Date.parse(expiresAt));
   expect(await ann.next('run-finished')).toMatchObject({ verdict: 'CANCELLED' });
   expect(await ann.whenClosed()).toBe(CLOSE_CODE.ended);
   expect((await snapshotsOf(sessionId)).at(-1)).toMatchObject({ reason: 'end' });

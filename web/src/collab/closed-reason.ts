@@ -21,7 +21,7 @@ export function closedReason(code: number): ClosedReason | null {
     case CLOSE_CODE.ended:
       return 'ended';
     case CLOSE_CODE.tooMany:
-      return 'room-full';
+      return 'too-much';
     default:
       return null;
   }

@@ -16,6 +16,7 @@ export type ClosedReason =
   | 'ended'
   | 'bad-ticket'
   | 'room-full'
+  | 'too-much'
   | 'replaced'
   | 'removed'
   | 'rejected';

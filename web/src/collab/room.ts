@@ -144,9 +144,8 @@ class RoomConnection implements Room {
 
   run(): void {
     const { language } = this.state.getState();
-    this.#send(language ? { type: 'run', language } : { type: 'run' });
     // Nobody can type to a program here: one that reads finds the end.
-    this.#send({ type: 'close-stdin' });
+    this.#send({ type: 'run', interactive: false, ...(language && { language }) });
   }
 
   stop(): void {
@@ -200,7 +199,7 @@ class RoomConnection implements Room {
 
   async #freshTicket(): Promise<string> {
     for (let attempt = 0; ; attempt++) {
-      const answer = await requestTicket(this.#access, this.#over.signal);
+      const answer = await requestTicket(this.#access, this.doc.clientID, this.#over.signal);
       switch (answer.status) {
         case 'issued':
           return answer.ticket;

@@ -1,4 +1,5 @@
 import { ticketResponse } from '@viva/protocol/api';
+import { errorBody } from '@viva/protocol/errors';
 import type { ClosedReason } from './room-state.ts';
 
 /**
@@ -29,9 +30,23 @@ function standing(status: number): ClosedReason | null {
   return null;
 }
 
-/** Asks for a single-use ticket, so that no lasting secret ever stands in a URL. Never throws. */
+/** Why no ticket is given; null when it is worth another try. */
+async function refusalOf(response: Response, token: string | null): Promise<ClosedReason | null> {
+  const { status } = response;
+  // Who shows no token is forbidden for one reason only.
+  if (status === 401 || status === 403) return token === null ? 'removed' : 'bad-ticket';
+  const body = errorBody.safeParse(await response.json().catch(() => null)).data;
+  return body?.error.code === 'room_full' ? 'room-full' : standing(status);
+}
+
+/**
+ * Asks for a single-use ticket, so that no lasting secret ever stands in a URL. Never throws.
+ *
+ * @param clientId the Yjs client that will use it.
+ */
 export async function requestTicket(
   access: SessionAccess,
+  clientId: number,
   signal: AbortSignal,
 ): Promise<TicketAnswer> {
   const { token, key } = access;
@@ -42,20 +57,14 @@ export async function requestTicket(
         'Content-Type': 'application/json',
         ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify(key === null ? {} : { key }),
+      body: JSON.stringify({ client: clientId, ...(key !== null && { key }) }),
       signal,
     });
     if (response.ok) {
       const { ticket } = ticketResponse.parse(await response.json());
       return { status: 'issued', ticket };
     }
-    const refused = response.status === 401 || response.status === 403;
-    // Who shows no token is refused for one reason only.
-    const reason = refused
-      ? token === null
-        ? 'removed'
-        : 'bad-ticket'
-      : standing(response.status);
+    const reason = await refusalOf(response, token);
     return reason ? { status: 'refused', reason } : { status: 'unavailable' };
   } catch {
     return { status: 'unavailable' };

@@ -55,6 +55,11 @@ export function closedWords(reason: ClosedReason): ClosedWords {
         text: 'This session is full. Someone has to leave before you can join.',
         action: 'rejoin',
       };
+    case 'too-much':
+      return {
+        text: 'This page sent more at once than a session takes. Your text here is kept.',
+        action: 'rejoin',
+      };
     case 'replaced':
       return {
         text: 'You opened this session somewhere else, so this page has stepped back.',

@@ -172,8 +172,10 @@ describe('with a token', () => {
     [403, 'bad-ticket'],
     [404, 'not-found'],
     [410, 'ended'],
+    [429, 'room-full'],
   ] as const)('a refusal with status %i closes the room: %s', async (status, reason) => {
-    fetching.mockImplementation(async () => json(status));
+    const code = status === 429 ? 'room_full' : 'forbidden';
+    fetching.mockImplementation(async () => json(status, { error: { code, message: 'No.' } }));
     const room = await open({ token: 'wrong' });
     await vi.advanceTimersByTimeAsync(LONG);
     expect(connection(room)).toEqual({ status: 'closed', reason });
@@ -184,6 +186,7 @@ describe('with a token', () => {
   test.each([
     ['nobody answers', unreachable],
     ['the server is busy', async () => json(503)],
+    ['there were too many requests', async () => json(429)],
     ['the answer is nonsense', async () => json(201, { ticket: 7 })],
   ])('another attempt follows when %s', async (_, answer) => {
     fetching.mockImplementation(answer);
@@ -276,7 +279,7 @@ describe('a close code', () => {
     ['replaced', 'replaced'],
     ['ended', 'ended'],
     ['tooLarge', 'rejected'],
-    ['tooMany', 'room-full'],
+    ['tooMany', 'too-much'],
   ];
 
   test.each(final)('%s closes the room for good: %s', async (name, reason) => {

@@ -12,8 +12,7 @@ import { Hono } from 'hono';
 import * as Y from 'yjs';
 import { listExecutions, listSnapshots, readRecording, readSnapshot } from '../db/history.ts';
 import type { Env } from '../env.ts';
-import { archivedLines, recordingLines } from '../session/recording.ts';
-import type { LoggedUpdate } from '../session/update-log.ts';
+import { archivedLines, recordingStream } from '../session/recording.ts';
 import { requireInterviewer, room } from './room.ts';
 
 /** What was, for the interviewer: runs and saved states from D1, the recording from the room. */
@@ -60,24 +59,8 @@ export const historyRoutes = new Hono<{ Bindings: Env }>()
     const archived = await readRecording(c.env.DB, id);
     const body = archived
       ? await archivedLines(archived, after)
-      : ndjson((seq) => stub.readLog(seq), after);
+      : recordingStream((seq) => stub.readLog(seq), after);
     return new Response(body, {
       headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' },
     });
   });
-
-/** The log as NDJSON, fetched page by page as it is read. */
-function ndjson(
-  page: (after: number) => Promise<readonly LoggedUpdate[]>,
-  after: number,
-): ReadableStream<Uint8Array> {
-  let last = after;
-  return new ReadableStream({
-    async pull(controller) {
-      const updates = await page(last);
-      last = updates.at(-1)?.seq ?? last;
-      if (updates.length === 0) return controller.close();
-      controller.enqueue(new TextEncoder().encode(recordingLines(updates)));
-    },
-  });
-}

@@ -52,9 +52,10 @@ export const sessionRoutes = new Hono<{ Bindings: Env }>()
   })
   .get('/:id', async (c) => c.json(await answerOf(c, await room(c).describe())))
   .post('/:id/tickets', limitedBody, async (c) => {
-    const { key = null } = await readOptionalBody(c, ticketRequest);
+    const { key = null, client = null } = await readOptionalBody(c, ticketRequest);
     const token = key === null ? requireToken(c) : bearerToken(c.req.header('Authorization'));
-    return c.json(await answerOf(c, await room(c).issueTicket(token, key)));
+    const visitor = { key, clientId: client, address: addressOf(c.req.raw) };
+    return c.json(await answerOf(c, await room(c).issueTicket(token, visitor)));
   })
   .post('/:id/execute', limitedBody, async (c) => {
     const request = await readBody(c, executeRequest);

@@ -1,5 +1,6 @@
 import { currentLanguage } from '@viva/protocol/document';
 import { DEFAULT_LANGUAGE } from '@viva/protocol/languages';
+import { LIMITS } from '@viva/protocol/limits';
 import * as Y from 'yjs';
 import { archive } from '../db/archive.ts';
 import type { SnapshotReason } from '../db/schema.ts';
@@ -18,7 +19,7 @@ export interface ArchiverParts {
 }
 
 /** The document as it was when it was to be saved. */
-interface Moment {
+export interface Moment {
   readonly reason: SnapshotReason;
   readonly createdAt: Date;
   /** Number of the last update in it. */
@@ -37,20 +38,20 @@ export class Archiver {
   }
 
   /**
-   * Saves the session with a snapshot of this moment: a periodic one only when something changed since the last, and
-   * with `null` none at all.
+   * Saves the session with a snapshot: a periodic one only when something changed since the last, and with `null` none
+   * at all.
    *
    * @param final the session is over for good: the recording is saved, too.
    * @throws whatever D1 throws; what was to be saved is saved with the next entry.
    */
-  save(reason: SnapshotReason | null, final: boolean): Promise<void> {
-    const moment = reason && this.#snapshot(reason);
+  save(moment: Moment | null, final: boolean): Promise<void> {
     const saved = this.#queue.then(() => this.#save(moment, final));
     this.#queue = saved.catch(() => {});
     return saved;
   }
 
-  #snapshot(reason: SnapshotReason): Moment {
+  /** The document as it is now, to be saved. */
+  moment(reason: SnapshotReason): Moment {
     const { document, updates } = this.#parts;
     return {
       reason,
@@ -79,7 +80,9 @@ export class Archiver {
         hostHash: tokens.host,
         spectatorHash: tokens.spectator,
       },
-      recording: final ? await compressRecording(updates.read()) : null,
+      recording: final
+        ? await compressRecording((after) => updates.page(after, LIMITS.pageEntries))
+        : null,
       snapshot: wanted
         ? { number, reason: moment.reason, createdAt: moment.createdAt, state: moment.state }
         : null,

@@ -1,4 +1,4 @@
-import { LIMITS } from '@viva/protocol/limits';
+import { INTERACTIVE_WALL_MS, LIMITS } from '@viva/protocol/limits';
 import type { OutputChunk, RunResult } from '@viva/protocol/room';
 import type { RunEvent, RunExit, RunInput } from '@viva/protocol/run';
 import type { AcceptedRun } from '../runner-events.ts';
@@ -18,17 +18,20 @@ export interface ExecutionOutcome {
   readonly output: Readonly<Record<'stdout' | 'stderr', string>>;
 }
 
+/** Of what may be typed, kept for what the room itself has to say: the end of the input, after much of it. */
+const INPUT_RESERVE_BYTES = 1024;
+
 /** One run under way. */
 export class Execution {
   readonly #startedAt: number;
-  readonly #limitMs: number;
+  readonly #wallMs: number;
   readonly #abort = new AbortController();
   #cancelled = false;
   #deadline = 0;
   /** What has been typed before the runner took the run. */
   #typedAhead: RunInput[] = [];
   #send: ((input: RunInput) => void) | null = null;
-  #inputBytesLeft: number = LIMITS.typedBytes;
+  #inputBytesLeft: number = LIMITS.typedBytes - INPUT_RESERVE_BYTES;
 
   /**
    * @param startedAt milliseconds since 1970.
@@ -36,8 +39,8 @@ export class Execution {
    */
   constructor(startedAt: number, wallMs: number) {
     this.#startedAt = startedAt;
-    this.#limitMs = wallMs + LIMITS.runGraceMs;
-    this.#expectProgress(startedAt);
+    this.#wallMs = wallMs;
+    this.#expectWithin(0, startedAt);
   }
 
   /** By when the runner has to report something, in milliseconds since 1970. */
@@ -58,11 +61,14 @@ export class Execution {
   /**
    * Passes on what somebody types.
    *
-   * @returns false when the program has been sent as much as it may be.
+   * @returns false when the program has been sent as much as it may be; the end of input always goes through.
    */
   type(input: RunInput): boolean {
-    this.#inputBytesLeft -= new TextEncoder().encode(JSON.stringify(input)).length;
-    if (this.#inputBytesLeft < 0) return false;
+    if (input.type !== 'eof') {
+      const bytes = new TextEncoder().encode(JSON.stringify(input)).length;
+      if (bytes > this.#inputBytesLeft) return false;
+      this.#inputBytesLeft -= bytes;
+    }
     if (this.#send) this.#send(input);
     else this.#typedAhead.push(input);
     return true;
@@ -78,8 +84,17 @@ export class Execution {
     start: (signal: AbortSignal) => Promise<AcceptedRun>,
     events: ExecutionEvents,
   ): Promise<ExecutionOutcome> {
-    const accepted = await start(this.#abort.signal);
+    let accepted: AcceptedRun;
+    try {
+      accepted = await start(this.#abort.signal);
+    } catch (error) {
+      if (!this.#cancelled) throw error;
+      // Whoever has stopped it sees that; the runner may not have been at fault.
+      events.started();
+      return { result: this.#unreported(), output: { stdout: '', stderr: '' } };
+    }
     events.started();
+    this.#expectWithin(this.#wallMs, Date.now());
     this.#send = accepted.send;
     for (const input of this.#typedAhead) accepted.send?.(input);
     this.#typedAhead = [];
@@ -99,18 +114,22 @@ export class Execution {
         output[name] += data;
         pacer.push(name, data);
       },
-      progress: () => this.#expectProgress(Date.now()),
+      // Others' programs may take as long as any may before this one has its turn.
+      queued: () => this.#expectWithin(INTERACTIVE_WALL_MS, Date.now()),
+      phase: () => this.#expectWithin(this.#wallMs, Date.now()),
     });
     await pacer.drained();
-    const result = exit
-      ? toResult(exit)
-      : unreportedResult(this.#cancelled ? 'CANCELLED' : 'IE', Date.now() - this.#startedAt);
+    const result = exit ? toResult(exit) : this.#unreported();
     return { result: { ...result, truncated: result.truncated || pacer.dropped }, output };
   }
 
-  /** Gives the runner time: anew with each step that it reports, because waiting for a place is not the program's. */
-  #expectProgress(now: number): void {
-    this.#deadline = now + this.#limitMs;
+  #unreported(): RunResult {
+    return unreportedResult(this.#cancelled ? 'CANCELLED' : 'IE', Date.now() - this.#startedAt);
+  }
+
+  /** Gives the runner time for its next step. */
+  #expectWithin(milliseconds: number, now: number): void {
+    this.#deadline = now + milliseconds + LIMITS.runGraceMs;
   }
 }
 
@@ -119,7 +138,8 @@ async function readToExit(
   stream: AsyncIterable<RunEvent>,
   on: {
     readonly output: (stream: 'stdout' | 'stderr', data: string) => void;
-    readonly progress: () => void;
+    readonly queued: () => void;
+    readonly phase: () => void;
   },
 ): Promise<RunExit | null> {
   try {
@@ -132,8 +152,10 @@ async function readToExit(
         case 'exit':
           return event;
         case 'queued':
+          on.queued();
+          break;
         case 'phase':
-          on.progress();
+          on.phase();
           break;
       }
     }

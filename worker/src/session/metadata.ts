@@ -12,12 +12,14 @@ export interface Metadata {
   readonly ended: boolean;
   /** Ids of participants who may not come back. */
   readonly removed: readonly string[];
+  /** How often in a row saving to D1 has failed. */
+  readonly archiveFailures: number;
   /** The newest snapshot in D1, and the number of the last update it holds; 0 before the first. */
   readonly snapshot: { readonly number: number; readonly seq: number };
 }
 
 /** What a session that was made by an earlier release does not say. */
-const DEFAULTS = { locked: false, ended: false, removed: [] };
+const DEFAULTS = { locked: false, ended: false, removed: [], archiveFailures: 0 };
 
 /** The room's metadata: one row, whose table is there exactly when the session is. */
 export class MetadataStore {

@@ -44,15 +44,23 @@ export class RunLog {
 
   createTables(): void {
     this.#sql.exec(
-      `CREATE TABLE runs (
+      `CREATE TABLE IF NOT EXISTS runs (
         number INTEGER PRIMARY KEY, execution_id TEXT NOT NULL, language TEXT NOT NULL, by TEXT, by_name TEXT NOT NULL,
-        started_at INTEGER NOT NULL, interactive INTEGER NOT NULL, terminal TEXT, result TEXT,
-        archived INTEGER NOT NULL DEFAULT 0
+        started_at INTEGER NOT NULL, result TEXT, archived INTEGER NOT NULL DEFAULT 0
       )`,
     );
+    this.#addColumn('interactive', 'INTEGER NOT NULL DEFAULT 0');
+    this.#addColumn('terminal', 'TEXT');
     this.#sql.exec(
-      'CREATE TABLE run_output (seq INTEGER PRIMARY KEY, stream TEXT NOT NULL, data TEXT NOT NULL)',
+      'CREATE TABLE IF NOT EXISTS run_output (seq INTEGER PRIMARY KEY, stream TEXT NOT NULL, data TEXT NOT NULL)',
     );
+  }
+
+  /** A session of an earlier release does not have every column. */
+  #addColumn(name: string, type: string): void {
+    const known = this.#sql.exec("SELECT 1 FROM pragma_table_info('runs') WHERE name = ?", name);
+    if (known.toArray().length > 0) return;
+    this.#sql.exec(`ALTER TABLE runs ADD COLUMN ${name} ${type}`);
   }
 
   /** Begins a run; the output of the one before is forgotten. */

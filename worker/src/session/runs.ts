@@ -34,17 +34,29 @@ const TOO_MUCH: Refusal = {
   message: 'The program has been sent as much as it may read.',
 };
 
+/** A run that somebody asks for. */
+export interface RunOrder {
+  readonly requester: Requester;
+  readonly request: RunRequest;
+  readonly interaction: Interaction;
+  /** Resolves when it may go on; throws CodedError when it may not. What is typed meanwhile is not lost. */
+  readonly permit?: () => Promise<void>;
+  /** Called when the program has begun. */
+  readonly started: () => void;
+}
+
 /** What the room learns of its runs. */
 export interface RunsListener {
   /** To be told to everybody. */
   broadcast(message: RoomMessage): void;
-  /** The program has begun: this is the code that runs. */
-  started(): void;
   /** The run's result is in the log. */
   finished(): void;
   /** When to call `check`, in milliseconds since 1970; null when there is nothing to check any more. */
   checkAt(at: number | null): void;
 }
+
+/** An object in which nothing happens may go away, the program's output and all: while a run goes on, something does. */
+const CHECK_EVERY_MS = 30_000;
 
 /** The run under way. */
 interface Current {
@@ -86,7 +98,12 @@ export class Runs {
     const execution = this.#current?.execution;
     if (!execution) return;
     if (execution.deadline <= now) execution.giveUp();
-    else this.#listener.checkAt(execution.deadline);
+    this.#checkLater(execution, now);
+  }
+
+  #checkLater({ deadline }: Execution, now: number): void {
+    // The platform's clock may be ahead of this one.
+    this.#listener.checkAt(Math.max(Math.min(deadline, now + CHECK_EVERY_MS), now + 1000));
   }
 
   /**
@@ -113,24 +130,17 @@ export class Runs {
   }
 
   /** Runs a program to its end. Fails at once when another one runs, or when the runner does not take it. */
-  async run(
-    requester: Requester,
-    request: RunRequest,
-    interaction: Interaction,
-  ): Promise<Result<ExecuteResponse>> {
+  async run(order: RunOrder): Promise<Result<ExecuteResponse>> {
     if (this.#current) {
       return failure('run_in_progress', 'A program is running. Stop it first.');
     }
-    const run = this.#run(requester, request, interaction);
+    const run = this.#run(order);
     this.#idle = run.catch(() => {});
     return run;
   }
 
-  async #run(
-    requester: Requester,
-    request: RunRequest,
-    interaction: Interaction,
-  ): Promise<Result<ExecuteResponse>> {
+  async #run(order: RunOrder): Promise<Result<ExecuteResponse>> {
+    const { requester, request, interaction } = order;
     const executionId = nanoid();
     const terminal = interaction?.terminal ?? null;
     const start: RunStart = {
@@ -145,17 +155,22 @@ export class Runs {
     const execution = new Execution(start.startedAt, wallMs);
     const current: Current = { start, execution, terminal };
     this.#current = current;
-    this.#listener.checkAt(execution.deadline);
+    let logged = false;
     try {
+      this.#checkLater(execution, start.startedAt);
       const { result, output } = await execution.run(
-        (signal) => this.#begin(request, interaction, wallMs, signal),
+        async (signal) => {
+          await order.permit?.();
+          return this.#begin(request, interaction, wallMs, signal);
+        },
         {
           started: () => {
             const started = { ...start, terminal: current.terminal };
             this.#log.start(started);
+            logged = true;
             const startedAt = new Date(start.startedAt).toISOString();
             this.#listener.broadcast({ type: 'run-started', ...started, startedAt });
-            this.#listener.started();
+            order.started();
           },
           output: (chunk) => {
             this.#log.appendOutput(chunk);
@@ -166,6 +181,8 @@ export class Runs {
       this.#finish(executionId, result);
       return success({ executionId, ...result, output: output.stdout, error: output.stderr });
     } catch (error) {
+      // Whatever has happened, nobody shall wait for the end of a run that has been seen to begin.
+      if (logged) this.#finish(executionId, unreportedResult('IE', Date.now() - start.startedAt));
       if (error instanceof CodedError) return failure(error.code, error.message);
       throw error;
     } finally {
@@ -192,6 +209,7 @@ export class Runs {
     if (!lost || lost.result || this.#current) return;
     const result = unreportedResult('IE', Date.now() - Date.parse(lost.startedAt));
     this.#finish(lost.executionId, result);
+    this.#listener.checkAt(null);
   }
 
   #finish(executionId: string, result: RunResult): void {

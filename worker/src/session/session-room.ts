@@ -5,15 +5,12 @@ import type {
   TicketResponse,
 } from '@viva/protocol/api';
 import { chooseLanguage, currentLanguage, hasGap, languageFile } from '@viva/protocol/document';
-import { CodedError } from '@viva/protocol/errors';
 import { DEFAULT_LANGUAGE, type LanguageId } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
 import {
   CLOSE_CODE,
   type ClientMessage,
-  clientMessage,
-  decodeMessage,
-  MESSAGE_PREFIX,
+  type CloseCode,
   noticeCode,
   type Participant,
   PROTOCOL_VERSION,
@@ -26,37 +23,30 @@ import { YServer } from 'y-partyserver';
 import * as Y from 'yjs';
 import type { SnapshotReason } from '../db/schema.ts';
 import type { Env } from '../env.ts';
-import { addressOf, countRequest, errorResponse } from '../http.ts';
+import { countRequest, errorResponse } from '../http.ts';
 import { failure, type Result, success } from '../result.ts';
 import { Runner } from '../runner.ts';
 import { mayEdit, refusal } from './access.ts';
 import { Alarms } from './alarms.ts';
-import { Archiver } from './archiver.ts';
+import { Archiver, type Moment } from './archiver.ts';
 import { Audience, type Cursor, sendQuietly } from './audience.ts';
+import { DocumentStore } from './document-store.ts';
+import { Door, REMOVED_WORDS, type Visitor } from './door.ts';
 import {
-  bytesOf,
   encodeSyncStep1,
   encodeSyncStep2,
   type Frame,
   readAwareness,
-  readFrame,
   textFrame,
 } from './frames.ts';
+import { Inlet } from './inlet.ts';
 import { type Metadata, MetadataStore } from './metadata.ts';
-import {
-  type Admission,
-  admissionFrom,
-  clientIdOf,
-  identityOf,
-  newParticipant,
-  withAdmission,
-} from './participants.ts';
+import { type Admission, admissionFrom, withAdmission } from './participants.ts';
 import { Presence } from './presence.ts';
 import { RunLog } from './run-log.ts';
 import { runRequestFrom } from './run-source.ts';
-import { type Interaction, type Requester, Runs } from './runs.ts';
-import { SendingLimit } from './sending-limit.ts';
-import { type Pass, Tickets } from './tickets.ts';
+import { type Requester, type RunOrder, Runs } from './runs.ts';
+import { Tickets } from './tickets.ts';
 import { roleOfToken, type TokenHashes } from './tokens.ts';
 import { Senders, UpdateInbox } from './update-inbox.ts';
 import { type LoggedUpdate, UpdateLog } from './update-log.ts';
@@ -73,19 +63,12 @@ export interface CreateInput {
 /** The standard close code of a server that failed. */
 const INTERNAL_ERROR = 1011;
 
-/** Whoever comes without a ticket. */
-const ANYBODY: Pass = { role: 'candidate', identity: null };
-
 const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
 const EXPIRED = failure('session_ended', 'This session has ended.');
 const ENDED = failure('session_ended', 'The interview has ended.');
 const FORBIDDEN = failure('forbidden', 'This link is not valid for the session.');
-const REMOVED_WORDS = 'The interviewer has removed you from this session.';
-const REMOVED = failure('forbidden', REMOVED_WORDS);
-const FULL = failure('room_full', 'This session is full.');
-const CROWDED = failure('room_full', 'Too many people have joined from this network.');
 
 const HOUR_MS = 3_600_000;
 
@@ -106,7 +89,6 @@ export class SessionRoom extends YServer<Env> {
   readonly #audience = new Audience(() => this.getConnections());
   readonly #runs = new Runs(this.#runLog, new Runner(this.env), {
     broadcast: (message) => this.#audience.broadcast(message),
-    started: () => this.ctx.waitUntil(this.#archive('run')),
     finished: () => this.ctx.waitUntil(this.#archive(null)),
     checkAt: (at) => (at === null ? this.#alarms.clear('run') : this.#alarms.set('run', at)),
   });
@@ -118,23 +100,24 @@ export class SessionRoom extends YServer<Env> {
     updates: this.#updates,
     runs: this.#runLog,
   });
+  readonly #store = new DocumentStore(this.document, this.#updates, this.ctx.storage);
+  readonly #door = new Door(this.#metadata, this.#tickets, this.#audience);
+  readonly #inlet = new Inlet(this.#audience, {
+    onFrame: (...sent) => this.#onFrame(...sent),
+    onMessage: (...sent) => this.#onClientMessage(...sent),
+    putOut: (...sent) => this.#putOut(...sent),
+  });
   readonly #presence = new Presence(this.document.awareness, this.#audience);
   readonly #inbox = new UpdateInbox<Connection>({
     document: this.document,
     mergeMs: LIMITS.mergeMs,
-    onBroken: (connection) => this.#refuseFrame(connection),
+    onBroken: (connection) => this.#inlet.refuse(connection),
     onChange: (senders) => this.#askForMissing(senders),
   });
-  readonly #rates = new SendingLimit<Connection>();
-  readonly #strikes = new WeakMap<Connection, number>();
   /** Who has been asked for what is missing. */
   #asked = new WeakSet<Connection>();
-  /** About how many bytes the document takes with its history. */
-  #documentBytes = 0;
   /** Nothing that comes from now on is heard. */
   #over = false;
-  /** How often in a row saving to D1 has failed. */
-  #failures = 0;
 
   // Calls from the Worker
 
@@ -149,6 +132,7 @@ export class SessionRoom extends YServer<Env> {
         locked: false,
         ended: false,
         removed: [],
+        archiveFailures: 0,
         snapshot: { number: 0, seq: 0 },
       });
       this.#updates.createTables();
@@ -185,19 +169,13 @@ export class SessionRoom extends YServer<Env> {
    * Exchanges lasting secrets for a ticket.
    *
    * @param token the host's or a spectator's; null for a candidate.
-   * @param key of the person, to be known by again; null to be nobody's.
    */
-  async issueTicket(token: string | null, key: string | null): Promise<Result<TicketResponse>> {
+  async issueTicket(token: string | null, visitor: Visitor): Promise<Result<TicketResponse>> {
     const closed = await this.#open();
     if (closed) return closed;
     const role = token === null ? success<Role>('candidate') : await this.authorize(token);
     if (!role.ok) return role;
-    const identity = key === null ? null : await identityOf(key, role.value);
-    if (key !== null && role.value !== 'interviewer' && (await this.#isRemovedPerson(key))) {
-      return REMOVED;
-    }
-    const ticket = await this.#tickets.issue({ role: role.value, identity }, Date.now());
-    return success({ ticket, role: role.value, expiresIn: LIMITS.ticketSeconds });
+    return this.#door.issueTicket(role.value, visitor);
   }
 
   /** The role of a token, also after the session has ended, when its archive is all that is left to ask for. */
@@ -216,7 +194,7 @@ export class SessionRoom extends YServer<Env> {
     const closed = await this.#open();
     if (closed) return closed;
     if (this.#metadata.read().ended) return ENDED;
-    return this.#run({ by: null, byName: 'API' }, request, null);
+    return this.#run(request, { requester: { by: null, byName: 'API' }, interaction: null });
   }
 
   /** The room socket. A refusal is an ordinary response, before the upgrade. */
@@ -236,8 +214,9 @@ export class SessionRoom extends YServer<Env> {
     this.#presence.restore();
     this.#updates.createTables();
     this.#tickets.createTable();
+    this.#runLog.createTables();
     this.#alarms.load();
-    this.#loadDocument();
+    this.#store.load();
     this.document.on('update', (update, origin) => this.#persist(update, origin));
     this.ctx.setWebSocketAutoResponse(
       new WebSocketRequestResponsePair(textFrame({ type: 'ping' }), textFrame({ type: 'pong' })),
@@ -247,11 +226,10 @@ export class SessionRoom extends YServer<Env> {
 
   override async onAlarm(): Promise<void> {
     const due = this.#alarms.take(Date.now());
+    if (due.includes('expiry')) return this.#end();
     if (due.includes('run')) this.#runs.check(Date.now());
-    if (due.includes('expiry')) {
-      await this.#end();
-    } else if (due.includes('snapshot')) {
-      this.#keepState();
+    if (due.includes('snapshot')) {
+      this.#store.keepState();
       await this.#archive('periodic');
     }
   }
@@ -290,20 +268,11 @@ export class SessionRoom extends YServer<Env> {
    * @returns that connection's cursor; null where there was none.
    */
   #replace({ participant, clientId }: Admission): Cursor | null {
-    const twin = this.#twin(participant.participantId, clientId);
+    const twin = this.#door.twin(participant.participantId, clientId);
     if (twin === null) return null;
     const cursor = this.#audience.cursor(twin);
     this.#audience.dismiss(twin, CLOSE_CODE.replaced, 'You have connected again.');
     return cursor;
-  }
-
-  /** The connection of a person through which a Yjs client speaks; null when there is none. */
-  #twin(participantId: string | null, clientId: number | null): Connection | null {
-    if (participantId === null || clientId === null) return null;
-    const connections = this.#audience.connectionsOf(participantId);
-    const speaks = (connection: Connection) =>
-      this.#audience.cursor(connection)?.clientId === clientId;
-    return connections.find(speaks) ?? null;
   }
 
   override onClose(connection: Connection): void {
@@ -312,30 +281,27 @@ export class SessionRoom extends YServer<Env> {
     this.#audience.tellParticipants();
   }
 
+  /** A connection that fails may never be told to have closed. */
+  override onError(connection: Connection): void {
+    this.onClose(connection);
+  }
+
+  /** Sends somebody away, now: a close that the other end has to answer may take its time. */
+  #putOut(connection: Connection, code: CloseCode, reason: string): void {
+    this.#presence.leave(connection);
+    this.#audience.dismiss(connection, code, reason);
+    this.#audience.tellParticipants();
+  }
+
   // What clients send
 
   override onMessage(connection: Connection, message: WSMessage): void {
     if (this.#over) return;
-    if (typeof message === 'string') this.#onText(connection, message);
-    else this.#onBytes(connection, bytesOf(message));
-  }
-
-  #onBytes(connection: Connection, bytes: Uint8Array): void {
-    if (bytes.length > LIMITS.frameBytes) {
-      connection.close(CLOSE_CODE.tooLarge, 'This change is too large.');
-      return;
-    }
-    const sender = this.#audience.participant(connection);
-    if (sender === null || !this.#admitsFrame(connection, bytes.length)) return;
-    try {
-      this.#onFrame(connection, sender.role, readFrame(bytes));
-    } catch {
-      this.#refuseFrame(connection);
-    }
+    this.#inlet.receive(connection, message);
   }
 
   /** @throws Error when the payload is not what the frame's kind promises. */
-  #onFrame(connection: Connection, role: Role, frame: Frame): void {
+  #onFrame(connection: Connection, { role }: Participant, frame: Frame): void {
     switch (frame.kind) {
       case 'sync-step-1':
         connection.send(encodeSyncStep2(this.document, frame.payload));
@@ -346,7 +312,7 @@ export class SessionRoom extends YServer<Env> {
         break;
       case 'awareness':
         if (!this.#presence.receive(connection, readAwareness(frame.payload))) {
-          this.#strike(connection);
+          this.#inlet.strike(connection);
         }
         break;
       case 'query-awareness':
@@ -356,22 +322,12 @@ export class SessionRoom extends YServer<Env> {
   }
 
   #onUpdate(connection: Connection, update: Uint8Array): void {
-    if (this.#documentBytes + update.length <= LIMITS.documentBytes) {
+    if (this.#store.fits(update.length)) {
       this.#inbox.receive(connection, update);
       return;
     }
     // What follows builds on it: to go on as if nothing had happened would lose it silently.
-    connection.close(CLOSE_CODE.tooLarge, 'This session holds as much as it can.');
-  }
-
-  #refuseFrame(connection: Connection): void {
-    connection.close(CLOSE_CODE.badMessage, 'This frame makes no sense.');
-  }
-
-  #admitsFrame(connection: Connection, bytes: number): boolean {
-    const admitted = this.#rates.admits(connection, bytes, Date.now());
-    if (!admitted) connection.close(CLOSE_CODE.tooMany, 'Too much at once.');
-    return admitted;
+    this.#putOut(connection, CLOSE_CODE.tooLarge, 'This session holds as much as it can.');
   }
 
   /** Asks each sender once for what updates build on that Yjs holds back without it. */
@@ -387,27 +343,16 @@ export class SessionRoom extends YServer<Env> {
     }
   }
 
-  #onText(connection: Connection, text: string): void {
-    const participant = this.#audience.participant(connection);
-    if (participant === null || !this.#admitsFrame(connection, text.length)) return;
-    const message =
-      text.length <= LIMITS.frameBytes && text.startsWith(MESSAGE_PREFIX)
-        ? decodeMessage(clientMessage, text.slice(MESSAGE_PREFIX.length))
-        : null;
-    if (!message) {
-      this.#strike(connection);
-      return;
-    }
-    const refused = refusal(participant.role, message.type, this.#metadata.read());
-    if (refused === null) this.#onClientMessage(connection, participant, message);
-    else this.#audience.notify(connection, 'forbidden', refused);
-  }
-
   #onClientMessage(
     connection: Connection,
-    { participantId, name }: Participant,
+    { participantId, name, role }: Participant,
     message: ClientMessage,
   ): void {
+    const refused = refusal(role, message.type, this.#metadata.read());
+    if (refused !== null) {
+      this.#audience.notify(connection, 'forbidden', refused);
+      return;
+    }
     // What was typed before this was said.
     this.#inbox.flush();
     const requester = { by: participantId, byName: name };
@@ -492,21 +437,19 @@ export class SessionRoom extends YServer<Env> {
     const { removed } = this.#metadata.read();
     this.#metadata.change({ removed: [...removed, participantId] });
     for (const connection of connections) {
-      this.#presence.leave(connection);
-      this.#audience.dismiss(connection, CLOSE_CODE.removed, REMOVED_WORDS);
+      this.#putOut(connection, CLOSE_CODE.removed, REMOVED_WORDS);
     }
-    this.#audience.tellParticipants();
   }
 
   #info(): SessionInfo {
-    const { title, createdAt, expiresAt, locked, ended } = this.#metadata.read();
+    const { title, createdAt, expiresAt, locked, ended, archiveFailures } = this.#metadata.read();
     return {
       title,
       createdAt: isoTime(createdAt),
       expiresAt: isoTime(expiresAt),
       locked,
       ended,
-      archived: this.#failures === 0,
+      archived: archiveFailures === 0,
     };
   }
 
@@ -526,20 +469,20 @@ export class SessionRoom extends YServer<Env> {
   async #runFor(
     connection: Connection,
     requester: Requester,
-    { language, terminal }: Extract<ClientMessage, { type: 'run' }>,
+    { language, interactive, terminal }: Extract<ClientMessage, { type: 'run' }>,
   ): Promise<void> {
     try {
-      await countRequest(this.env.RUN_LIMIT, this.#audience.address(connection));
+      const address = this.#audience.address(connection);
       const request = { ...(language && { language }), stdin: '' };
-      const result = await this.#run(requester, request, { terminal: terminal ?? null });
+      const result = await this.#run(request, {
+        requester,
+        interaction: interactive === false ? null : { terminal: terminal ?? null },
+        permit: () => countRequest(this.env.RUN_LIMIT, address),
+      });
       if (result.ok) return;
       const code = noticeCode.safeParse(result.code).data ?? 'error';
       this.#audience.notify(connection, code, result.message);
     } catch (error) {
-      if (error instanceof CodedError) {
-        this.#audience.notify(connection, 'rate_limited', error.message);
-        return;
-      }
       console.error({ event: 'run-failed', session: this.name, error: String(error) });
       this.#audience.notify(connection, 'error', 'Something went wrong on our side. Try again.');
     }
@@ -552,37 +495,21 @@ export class SessionRoom extends YServer<Env> {
   }
 
   async #run(
-    requester: Requester,
     request: ExecuteRequest,
-    interaction: Interaction,
+    order: Omit<RunOrder, 'request' | 'started'>,
   ): Promise<Result<ExecuteResponse>> {
+    // What was typed before.
+    this.#inbox.flush();
     // The object's id, not the session's: who knows that one can join.
     const source = runRequestFrom(this.document, request, this.ctx.id.toString());
-    return source.ok ? this.#runs.run(requester, source.value, interaction) : source;
+    if (!source.ok) return source;
+    // The code that runs: what is typed while the runner takes it is not in it.
+    const moment = this.#archiver.moment('run');
+    const started = () => this.ctx.waitUntil(this.#save(moment));
+    return this.#runs.run({ ...order, request: source.value, started });
   }
 
   // Durability
-
-  /** From what was kept of the whole document, and the updates since. */
-  #loadDocument(): void {
-    const saved = this.#updates.savedState();
-    const since = this.#updates.read(saved?.seq ?? 0);
-    this.document.transact(() => {
-      for (const { data } of [...(saved ? [saved] : []), ...since]) {
-        Y.applyUpdate(this.document, data);
-        this.#documentBytes += data.length;
-      }
-    });
-  }
-
-  /** Keeps the whole document for the next time the session is opened, when much has changed since the last. */
-  #keepState(): void {
-    const newest = this.#updates.last()?.seq ?? 0;
-    if (newest - this.#updates.savedSeq() < LIMITS.updatesPerState) return;
-    const state = Y.encodeStateAsUpdate(this.document);
-    this.ctx.storage.transactionSync(() => this.#updates.saveState(state));
-    this.#documentBytes = state.length;
-  }
 
   /**
    * Runs before the update is broadcast, in the same turn: the platform holds what is sent until it is written.
@@ -590,23 +517,20 @@ export class SessionRoom extends YServer<Env> {
    */
   #persist(update: Uint8Array, origin: unknown): void {
     const now = Date.now();
+    let nearlyFull = false;
     try {
-      this.#updates.append(now, this.#actorOf(origin), update);
+      nearlyFull = this.#store.append(now, this.#actorOf(origin), update);
     } catch (error) {
       console.error({ event: 'write-failed', session: this.name, error: String(error) });
       this.ctx.abort('The update log could not be written.');
     }
-    this.#countBytes(update.length);
+    if (nearlyFull) this.#warnOfSize();
     if (!this.#alarms.has('snapshot')) {
       this.#alarms.set('snapshot', now + LIMITS.snapshotSeconds * 1000);
     }
   }
 
-  #countBytes(bytes: number): void {
-    const warnedAt = LIMITS.documentBytes * LIMITS.documentWarningShare;
-    const before = this.#documentBytes;
-    this.#documentBytes += bytes;
-    if (before >= warnedAt || this.#documentBytes < warnedAt) return;
+  #warnOfSize(): void {
     this.#audience.broadcast({
       type: 'notice',
       code: 'document_full',
@@ -620,27 +544,33 @@ export class SessionRoom extends YServer<Env> {
    * @param final nothing follows.
    * @returns whether it has been saved.
    */
-  async #archive(reason: SnapshotReason | null, final = false): Promise<boolean> {
+  #archive(reason: SnapshotReason | null, final = false): Promise<boolean> {
+    return this.#save(reason && this.#archiver.moment(reason), final);
+  }
+
+  async #save(moment: Moment | null, final = false): Promise<boolean> {
     try {
-      await this.#archiver.save(reason, final);
+      await this.#archiver.save(moment, final);
       this.#tellArchived(0);
       return true;
     } catch (error) {
-      console.error({ event: 'archive-failed', session: this.name, reason, error: String(error) });
+      console.error({ event: 'archive-failed', session: this.name, error: String(error) });
+      const { archiveFailures } = this.#metadata.read();
       const seconds = Math.min(
-        LIMITS.snapshotSeconds * 2 ** this.#failures,
+        LIMITS.snapshotSeconds * 2 ** archiveFailures,
         LIMITS.archiveRetrySeconds,
       );
       this.#alarms.set(final ? 'expiry' : 'snapshot', Date.now() + seconds * 1000);
-      this.#tellArchived(this.#failures + 1);
+      this.#tellArchived(archiveFailures + 1);
       return false;
     }
   }
 
-  #tellArchived(failures: number): void {
-    const before = this.#failures;
-    this.#failures = failures;
-    if ((before === 0) !== (failures === 0)) this.#tellSession();
+  #tellArchived(archiveFailures: number): void {
+    const before = this.#metadata.read().archiveFailures;
+    if (before === archiveFailures) return;
+    this.#metadata.change({ archiveFailures });
+    if (before === 0 || archiveFailures === 0) this.#tellSession();
   }
 
   async #end(): Promise<void> {
@@ -674,38 +604,7 @@ export class SessionRoom extends YServer<Env> {
   async #admit(request: Request): Promise<Result<Admission>> {
     const closed = await this.#open();
     if (closed) return closed;
-    const { searchParams } = new URL(request.url);
-    const address = addressOf(request);
-    const ticket = searchParams.get('ticket');
-    const pass = ticket === null ? ANYBODY : await this.#tickets.redeem(ticket, Date.now());
-    if (!pass) return failure('forbidden', 'This ticket is not valid any more.');
-    if (this.#isRemoved(pass.identity)) return REMOVED;
-    const clientId = clientIdOf(searchParams.get('client'));
-    // The connection whose place this one takes may still be there.
-    const twins = this.#twin(pass.identity, clientId) === null ? 0 : 1;
-    if (this.#audience.count() - twins >= LIMITS.participants) return FULL;
-    if (address !== null && this.#audience.count(address) - twins >= LIMITS.socketsPerAddress) {
-      return CROWDED;
-    }
-    const name = searchParams.get('name');
-    const present = this.#audience.participants();
-    return success({
-      participant: newParticipant(pass.role, name, pass.identity, present),
-      clientId,
-      address,
-      messages: searchParams.get('messages') !== 'none',
-    });
-  }
-
-  /** Who was removed in one role does not come back in the other. */
-  async #isRemovedPerson(key: string): Promise<boolean> {
-    const roles = ['candidate', 'spectator'] as const;
-    const identities = await Promise.all(roles.map((role) => identityOf(key, role)));
-    return identities.some((identity) => this.#isRemoved(identity));
-  }
-
-  #isRemoved(identity: string | null): boolean {
-    return identity !== null && this.#metadata.read().removed.includes(identity);
+    return this.#door.admit(request);
   }
 
   #actorOf(origin: unknown): string {
@@ -715,14 +614,5 @@ export class SessionRoom extends YServer<Env> {
       (connection) => this.#audience.participant(connection as Connection)?.participantId,
     );
     return [...new Set(actors)].filter((actor) => actor !== undefined).join(',') || 'room';
-  }
-
-  #strike(connection: Connection): void {
-    const strikes = (this.#strikes.get(connection) ?? 0) + 1;
-    this.#strikes.set(connection, strikes);
-    this.#audience.notify(connection, 'error', 'The room did not understand this message.');
-    if (strikes >= LIMITS.badMessages) {
-      connection.close(CLOSE_CODE.badMessage, 'Too many messages that make no sense.');
-    }
   }
 }
