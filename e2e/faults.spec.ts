@@ -104,7 +104,7 @@ test('after everything was stopped and started again, the code is still there', 
   const { url, sessionId } = await createSession(stack);
   const ann = await Person.join(browser, url, 'Ann');
   await ann.typeAt('start', '# before the restart\n');
-  await expect.poll(() => savedCode(stack, sessionId)).toContain('# before the restart');
+  await expect.poll(() => savedCode(stack.url, sessionId)).toContain('# before the restart');
   await stack.stop();
   await expect(ann.page.getByRole('contentinfo')).toContainText(/Reconnecting|Offline/);
   await ann.typeAt('start', '# typed while it was away\n');

@@ -46,9 +46,13 @@ export async function createSession(
   return createSessionResponse.parse(await response.json());
 }
 
-/** What the server holds. */
-export async function savedCode(stack: Stack, sessionId: string): Promise<string> {
-  const response = await fetch(`${stack.url}/api/sessions/${sessionId}`);
+/**
+ * What the server holds.
+ *
+ * @param origin of the page or of the Worker itself.
+ */
+export async function savedCode(origin: string, sessionId: string): Promise<string> {
+  const response = await fetch(`${origin}/api/sessions/${sessionId}`);
   return ((await response.json()) as { code: string }).code;
 }
 

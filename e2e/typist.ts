@@ -10,11 +10,22 @@ import YProvider from 'y-partyserver/provider';
 import * as Y from 'yjs';
 import type { Stack } from '../scripts/stack/stack.ts';
 
+/** What a delete set names, as `client:clock`. */
+export function* idsOf({ clients }: ReturnType<typeof Y.createDeleteSet>): Generator<string> {
+  for (const [client, ranges] of clients) {
+    for (const { clock, len } of ranges) {
+      for (let at = clock; at < clock + len; at++) yield `${client}:${at}`;
+    }
+  }
+}
+
 /** A participant without a page, faster than a person. It comes back by itself when the connection is lost. */
 export class Typist {
   readonly name: string;
   readonly doc = new Y.Doc();
   readonly messages: RoomMessage[] = [];
+  /** What others have deleted, as it came from the room. */
+  readonly deletionsSeen = new Set<string>();
   readonly #provider: YProvider;
   #undo: Y.UndoManager | null = null;
 
@@ -26,6 +37,9 @@ export class Typist {
       params: { name, client: String(this.doc.clientID) },
       disableBc: true,
       maxBackoffTime: 500,
+    });
+    this.doc.on('afterTransaction', ({ local, deleteSet }) => {
+      if (!local) for (const id of idsOf(deleteSet)) this.deletionsSeen.add(id);
     });
     // A killed server refuses connections for a while: the provider goes on trying by itself.
     this.#provider.on('connection-error', () => {});
