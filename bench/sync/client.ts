@@ -25,6 +25,8 @@ export class Client {
   readonly #doc: Y.Doc | null;
   /** Called with each update of the room. */
   onUpdate: (update: Uint8Array) => void = () => {};
+  /** Called with each message of Viva's own. */
+  onText: (text: string) => void = () => {};
   /** Whether the room has given all that it had. */
   #synced = false;
   #whenSynced: () => void = () => {};
@@ -37,6 +39,7 @@ export class Client {
     this.#socket.on('open', () => this.#greet());
     this.#socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) this.#receive(data);
+      else this.onText(data.toString());
     });
     doc?.on('update', this.#share);
   }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LIMITS } from '@viva/protocol/limits';
 import * as Y from 'yjs';
 import * as z from 'zod';
 import { ROOT } from '../../scripts/stack/stack.ts';
@@ -19,6 +20,9 @@ const PING_EVERY_MS = 15_000;
 /** How long the room is left alone: longer than the runtime waits until it lets an object hibernate. */
 const SILENCE_MS = 45_000;
 
+/** A snapshot follows the last edit within this time. */
+const SNAPSHOT_MS = LIMITS.snapshotSeconds * 1000 + 5000;
+
 const counts = z.object({
   requests: z.number(),
   messages: z.number(),
@@ -31,6 +35,8 @@ export type Counts = z.infer<typeof counts>;
 
 export interface Cost {
   readonly hour: Counts;
+  /** Programs that ran to their end. */
+  readonly runs: number;
   /** What the room was woken by while nobody did anything. */
   readonly silence: Counts;
   /** Whether it had gone to sleep. */
@@ -49,9 +55,13 @@ export async function cost(trace: Trace): Promise<Cost> {
     const doc = new Y.Doc();
     const typist = await Client.join(address, doc);
     const listener = await Client.join(address);
+    let runs = 0;
+    listener.onText = (text) => {
+      if (text.includes('"run-finished"')) runs += 1;
+    };
     await interview(trace, doc, typist, listener);
     // The last snapshot.
-    await sleep(LIMIT_OF_SNAPSHOT_MS);
+    await sleep(SNAPSHOT_MS);
     const hour = await read();
     for (let silent = 0; silent < SILENCE_MS; silent += PING_EVERY_MS) {
       for (const tab of [typist, listener]) tab.say({ type: 'ping' });
@@ -63,14 +73,12 @@ export async function cost(trace: Trace): Promise<Cost> {
     const slept = (await read()).starts > after.starts;
     typist.leave();
     listener.leave();
-    return { hour, silence: difference(after, hour), slept };
+    return { hour, runs, silence: difference(after, hour), slept };
   } finally {
     await server.stop();
     runner.stop();
   }
 }
-
-const LIMIT_OF_SNAPSHOT_MS = 35_000;
 
 async function interview(trace: Trace, doc: Y.Doc, typist: Client, listener: Client) {
   const begin = performance.now();
@@ -91,11 +99,11 @@ async function interview(trace: Trace, doc: Y.Doc, typist: Client, listener: Cli
     caret = position + inserted.length;
     if (edit.at >= nextLook) {
       listener.place(copy.clientID, ++clocks.listener, { cursor: caret });
-      nextLook += LISTENER_EVERY_MS;
+      while (edit.at >= nextLook) nextLook += LISTENER_EVERY_MS;
     }
     if (edit.at >= nextRun) {
       typist.say({ type: 'run', terminal: { columns: 80, rows: 24 } });
-      nextRun += RUN_EVERY_MS;
+      while (edit.at >= nextRun) nextRun += RUN_EVERY_MS;
     }
   }
 }

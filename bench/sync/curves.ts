@@ -1,6 +1,6 @@
 import { table } from '../document.ts';
+import { quiet } from '../quiet.ts';
 import { mebibytes, median, ms, p99 } from '../statistics.ts';
-import { Client } from './client.ts';
 import { latencies } from './latency.ts';
 import { coldOpen, fill } from './recovery.ts';
 import { type ServerName, SyncServer } from './servers.ts';
@@ -11,17 +11,33 @@ const ROOMS = [10, 30, 100, 300, 1000];
 const EDITS = [1000, 10_000, 100_000, 1_000_000];
 /** Edits of a long document travel in packets, or filling it would take hours. */
 const PACKET = 20;
-const REPETITIONS = 3;
+export const CURVE_REPETITIONS = 3;
+
+/** A server that has compiled what it runs. */
+async function warm(name: ServerName): Promise<SyncServer> {
+  const server = await SyncServer.start(name);
+  await latencies(server, { readers: 8, rate: 50, seconds: 2 });
+  await quiet();
+  return server;
+}
+
+/** The median of several measurements. */
+async function repeated(measure: () => Promise<number>): Promise<number> {
+  const values: number[] = [];
+  for (let n = 0; n < CURVE_REPETITIONS; n++) values.push(await measure());
+  return median(values);
+}
 
 /** How latency grows with the readers of one room. */
 export async function readersCurve(names: readonly ServerName[]): Promise<string> {
   const rows: string[][] = [];
   for (const name of names) {
-    const server = await SyncServer.start(name);
+    const server = await warm(name);
     try {
       const cells: string[] = [];
       for (const readers of READERS) {
-        cells.push(ms(p99(await latencies(server, { readers, rate: 20, seconds: 5 }))));
+        const load = { readers, rate: 20, seconds: 4 };
+        cells.push(ms(await repeated(async () => p99(await latencies(server, load)))));
       }
       rows.push([name, ...cells]);
     } finally {
@@ -37,19 +53,25 @@ export async function roomsCurve(names: readonly ServerName[]): Promise<string> 
   for (const name of names) {
     const [latency, memory]: [string[], string[]] = [[], []];
     for (const rooms of ROOMS) {
-      const server = await SyncServer.start(name);
+      const server = await warm(name);
       try {
-        await latencies(server, { readers: 1, rate: 1, seconds: 1 });
         const before = server.memory();
-        latency.push(ms(p99(await latencies(server, { rooms, readers: 1, rate: 1, seconds: 5 }))));
-        memory.push(`${Math.round((server.memory() - before) / rooms / 1024)} KiB`);
+        let during = before;
+        const load = { rooms, readers: 1, rate: 1, seconds: 5 };
+        const atEnd = () => {
+          during = server.memory();
+        };
+        latency.push(ms(p99(await latencies(server, { ...load, atEnd }))));
+        memory.push(`${Math.round((during - before) / rooms / 1024)} KiB`);
       } finally {
         await server.stop();
       }
     }
     rows.push([`${name}: p99`, ...latency], [`${name}: memory a room`, ...memory]);
   }
-  return table([['rooms', ...ROOMS.map(String)], ...rows]);
+  return `${table([['rooms', ...ROOMS.map(String)], ...rows])}
+
+One run for each figure. Memory is what the server has grown by while all are there, divided by the rooms.`;
 }
 
 /** How latency, memory and the first opening after a start grow with what has been edited. */
@@ -62,20 +84,17 @@ export async function documentsCurve(names: readonly ServerName[]): Promise<stri
       cold: [],
     };
     for (const count of EDITS) {
-      const server = await SyncServer.start(name);
+      const server = await warm(name);
       try {
         const trace = typing(count);
-        await latencies(server, { readers: 1, rate: 1, seconds: 1 });
         const before = server.memory();
-        const { address, doc } = await fill(server, trace.edits, PACKET);
-        // Servers that keep nothing forget a room that everybody has left.
-        const holder = await Client.join(address, doc);
-        const load = { readers: 8, rate: 50, seconds: 4, address };
-        cells.p99.push(ms(p99(await latencies(server, load))));
+        const { address, leave } = await fill(server, trace.edits, PACKET);
         cells.memory.push(mebibytes(server.memory() - before));
-        holder.leave();
+        const load = { readers: 8, rate: 50, seconds: 4, address };
+        cells.p99.push(ms(await repeated(async () => p99(await latencies(server, load)))));
+        leave();
         if (name === 'Viva') {
-          const { times } = await coldOpen(server, trace, REPETITIONS, true, PACKET);
+          const { times } = await coldOpen(server, trace, CURVE_REPETITIONS, true, PACKET);
           cells.cold.push(ms(median(times)));
         }
       } finally {

@@ -87,6 +87,8 @@ export interface Load {
   readonly characters?: number;
   /** Where to write; a new room where there is none. */
   readonly address?: RoomAddress;
+  /** Called at the end, while everybody is still there. */
+  readonly atEnd?: () => void;
 }
 
 /** Rooms that are opened at once. */
@@ -109,6 +111,7 @@ export async function latencies(server: SyncServer, load: Load): Promise<number[
         room.measure(load, begin + (index * 1000) / load.rate / rooms.length),
       ),
     );
+    load.atEnd?.();
     return samples.flat();
   } finally {
     for (const room of rooms) room.leave();

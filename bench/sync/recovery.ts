@@ -104,7 +104,8 @@ async function firstConnection(port: number): Promise<number> {
 }
 
 /**
- * Makes a room in which all of the edits were made, one update each, and somebody has seen the last.
+ * Makes a room in which all of the edits were made, one update each, and somebody has seen the last. Somebody stays in
+ * it until `leave` is called.
  *
  * @param perFrame edits that travel together.
  */
@@ -112,31 +113,29 @@ export async function fill(
   server: SyncServer,
   edits: readonly Edit[],
   perFrame = 1,
-): Promise<{ readonly address: RoomAddress; readonly doc: Y.Doc }> {
+): Promise<{ readonly address: RoomAddress; readonly doc: Y.Doc; readonly leave: () => void }> {
   const address = await server.newRoom();
   const doc = new Y.Doc();
   let waiting: Uint8Array[] = [];
   doc.on('update', (update) => waiting.push(update));
-  let client: Client | null = null;
+  let client = await Client.join(address);
   let frames = 0;
-  const send = (update: Uint8Array) => {
-    frames += 1;
-    client?.send(update);
-  };
   for (const [index, edit] of edits.entries()) {
-    if (client === null) client = await Client.join(address);
     apply(doc, edit);
     if (waiting.length < perFrame && index < edits.length - 1) continue;
-    send(waiting.length === 1 && waiting[0] ? waiting[0] : Y.mergeUpdates(waiting));
+    client.send(waiting.length === 1 && waiting[0] ? waiting[0] : Y.mergeUpdates(waiting));
     waiting = [];
+    frames += 1;
     if (frames % 50 === 0) await sleep(0);
-    if (frames < FRAMES && index < edits.length - 1) continue;
-    frames = 0;
+    if (frames % FRAMES !== 0) continue;
     await has(address, doc);
+    // The next one comes before the last one goes: a room that all have left may be forgotten.
+    const next = await Client.join(address);
     client.leave();
-    client = null;
+    client = next;
   }
-  return { address, doc };
+  await has(address, doc);
+  return { address, doc, leave: () => client.leave() };
 }
 
 /** Resolves once whoever comes newly finds everything there. */
@@ -155,7 +154,7 @@ async function has(address: RoomAddress, doc: Y.Doc): Promise<void> {
 export interface ColdOpen {
   /** Milliseconds from the first packet to the whole document, each time. */
   readonly times: readonly number[];
-  /** Updates that were not in what the server has, of those that somebody had seen. */
+  /** How many of the openings lacked something that somebody had seen. */
   readonly lost: number;
 }
 
@@ -171,7 +170,8 @@ export async function coldOpen(
   kept: boolean,
   perFrame = 1,
 ): Promise<ColdOpen> {
-  const { address, doc } = await fill(server, trace.edits, perFrame);
+  const { address, doc, leave } = await fill(server, trace.edits, perFrame);
+  leave();
   if (benchText(doc).toString() !== trace.end) throw new Error('The trace gives another text.');
   if (kept) await sleep(KEPT_WITHIN_MS);
   const times: number[] = [];

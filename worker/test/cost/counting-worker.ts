@@ -3,7 +3,7 @@ import worker, { SessionRoom as Room } from '../../src/index.ts';
 
 /** What the platform bills of a room, as `GET /counts` tells it. */
 interface Counts {
-  /** HTTP requests and calls of methods. */
+  /** HTTP requests, the socket's among them, and the call that makes the session. */
   requests: number;
   /** Messages of sockets; twenty are billed as one request. */
   messages: number;
@@ -45,8 +45,11 @@ const timers = new Set<unknown>();
 globalThis.setTimeout = ((action: () => void, milliseconds: number) => {
   const timer = set(() => {
     timers.delete(timer);
-    action();
-    leave();
+    try {
+      action();
+    } finally {
+      leave();
+    }
   }, milliseconds);
   timers.add(timer);
   enter();
