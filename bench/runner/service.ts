@@ -9,6 +9,7 @@ import type { RunLimits } from '@viva/protocol/limits';
 import { type InteractiveRequest, type RunExit, runEvent } from '@viva/protocol/run';
 import { WebSocket } from 'ws';
 import * as z from 'zod';
+import { RUNNER_STAGE, stageRunner } from '../../scripts/runner-stage.ts';
 import { freePort } from '../../scripts/stack/ports.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -72,9 +73,10 @@ export class RunnerService {
   readonly #agent = new http.Agent({ keepAlive: true });
 
   static async start(settings: Readonly<Record<string, string>>): Promise<RunnerService> {
+    if (!stageRunner()) throw new Error('The service could not be built.');
     const port = await freePort();
     const child = spawn('node', SERVICE, {
-      cwd: path.join(ROOT, 'sandbox-runner'),
+      cwd: path.join(RUNNER_STAGE, 'sandbox-runner'),
       env: {
         ...process.env,
         RUNNER_PORT: String(port),

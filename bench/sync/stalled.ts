@@ -3,7 +3,7 @@ import { Client } from './client.ts';
 import { latencies } from './latency.ts';
 import type { SyncServer } from './servers.ts';
 
-const LOAD = { readers: 7, rate: 100, seconds: 10, characters: 7000 };
+const LOAD = { readers: 7, rate: 100, seconds: 10, characters: 10_000 };
 
 /** Latencies of the others beside a reader who takes nothing, and how much the server grows, in bytes. */
 export async function stalled(

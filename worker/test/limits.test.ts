@@ -56,6 +56,23 @@ test('a document that is full takes no more, says so before, and stays whole', a
   expect(bob.closed).toBeNull();
 });
 
+test('what has been replaced fills no document', async () => {
+  const { sessionId } = await createSession();
+  const ann = await Client.join(sessionId);
+  const bob = await Client.join(sessionId);
+  const page = 'x'.repeat(LIMITS.frameBytes - 1000);
+  const pages = Math.ceil(LIMITS.documentBytes / page.length) + 1;
+  for (let n = 0; n < pages; n++) {
+    ann.doc.transact(() => {
+      ann.text().delete(0, ann.text().length);
+      ann.text().insert(0, `${n}${page}`);
+    });
+  }
+  await vi.waitFor(() => expect(bob.text().toString()).toBe(`${pages - 1}${page}`));
+  expect(bob.all('notice')).toEqual([]);
+  expect(ann.closed).toBeNull();
+});
+
 test('so many sockets of one address, and others still come in', async () => {
   const { sessionId } = await createSession();
   const address = '192.0.2.7';

@@ -7,7 +7,7 @@ export class DocumentStore {
   readonly #document: Y.Doc;
   readonly #log: UpdateLog;
   readonly #storage: DurableObjectStorage;
-  /** About how many bytes the document takes with its history. */
+  /** At most how many bytes the document takes with its history. */
   #bytes = 0;
 
   constructor(document: Y.Doc, log: UpdateLog, storage: DurableObjectStorage) {
@@ -30,7 +30,14 @@ export class DocumentStore {
 
   /** Whether an update of so many bytes still has room. */
   fits(bytes: number): boolean {
+    if (this.#bytes + bytes <= LIMITS.documentBytes) return true;
+    this.#measure();
     return this.#bytes + bytes <= LIMITS.documentBytes;
+  }
+
+  /** Of what has been deleted since, Yjs keeps next to nothing. */
+  #measure(): void {
+    this.#bytes = Y.encodeStateAsUpdate(this.#document).length;
   }
 
   /**
@@ -42,9 +49,11 @@ export class DocumentStore {
   append(at: number, actor: string, update: Uint8Array): boolean {
     this.#log.append(at, actor, update);
     const warnedAt = LIMITS.documentBytes * LIMITS.documentWarningShare;
-    const before = this.#bytes;
+    const warned = this.#bytes >= warnedAt;
     this.#bytes += update.length;
-    return before < warnedAt && this.#bytes >= warnedAt;
+    if (warned || this.#bytes < warnedAt) return false;
+    this.#measure();
+    return this.#bytes >= warnedAt;
   }
 
   /** Keeps the whole document for the next time the session is opened, when much has changed since the last. */
