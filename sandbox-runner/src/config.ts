@@ -176,7 +176,7 @@ export const SETTINGS = {
     .default(COMPILE_LIMITS.wallMs)
     .describe('Time on the clock of a compilation.'),
   RUNNER_COMPILE_CACHE_MIB: wholeNumber(0, 4096)
-    .default(32)
+    .default(16)
     .describe('Memory of the service for compiled programs; 0 compiles each time.'),
 } as const;
 
