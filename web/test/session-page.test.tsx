@@ -209,7 +209,7 @@ describe('in the room', () => {
     expect(button.getAttribute('aria-disabled')).toBeNull();
     fireEvent.click(button);
     shortcut();
-    const run = { type: 'run', language: 'python' };
+    const run = { type: 'run', interactive: false, language: 'python' };
     expect(ran()).toEqual([run, run]);
   });
 

@@ -219,7 +219,7 @@ describe('what one does', () => {
     room.setLanguage('typescript');
     room.rename('Ada L.');
     expect(FakeSocket.latest.messages).toEqual([
-      { type: 'run' },
+      { type: 'run', interactive: false },
       { type: 'stop' },
       { type: 'set-language', language: 'typescript' },
       { type: 'rename-self', name: 'Ada L.' },
@@ -230,7 +230,9 @@ describe('what one does', () => {
     const room = await join();
     chooseLanguage(room.doc, 'javascript');
     room.run();
-    expect(FakeSocket.latest.messages).toEqual([{ type: 'run', language: 'javascript' }]);
+    expect(FakeSocket.latest.messages).toEqual([
+      { type: 'run', interactive: false, language: 'javascript' },
+    ]);
   });
 
   test('is not said without a connection, and not later either', async () => {
