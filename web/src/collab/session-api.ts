@@ -35,8 +35,10 @@ async function refusalOf(response: Response, token: string | null): Promise<Clos
   const { status } = response;
   // Who shows no token is forbidden for one reason only.
   if (status === 401 || status === 403) return token === null ? 'removed' : 'bad-ticket';
+  // Of a server that is only just starting, the rest of an answer may never come.
+  if (status !== 429) return standing(status);
   const body = errorBody.safeParse(await response.json().catch(() => null)).data;
-  return body?.error.code === 'room_full' ? 'room-full' : standing(status);
+  return body?.error.code === 'room_full' ? 'room-full' : null;
 }
 
 /**
