@@ -114,7 +114,7 @@ export class Execution {
         output[name] += data;
         pacer.push(name, data);
       },
-      // Others' programs may take as long as any may before this one has its turn.
+      // While it waits for a place, each program before it may use all of its time.
       queued: () => this.#expectWithin(INTERACTIVE_WALL_MS, Date.now()),
       phase: () => this.#expectWithin(this.#wallMs, Date.now()),
     });
