@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const READY_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 5_000;
 const ASK_EVERY_MS = 100;
+const ANSWER_WITHIN_MS = 5_000;
 
 export interface ServiceOptions {
   readonly name: string;
@@ -13,7 +14,7 @@ export interface ServiceOptions {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The service is ready once this address answers, whatever it says. */
+  /** The service is ready once this address answers with success. */
   readonly readyAt: string;
   readonly logFile: string;
 }
@@ -72,7 +73,7 @@ export class Service {
     signalGroup(child.pid, signal);
     while (!hasEnded(child) && Date.now() < deadline) await sleep(ASK_EVERY_MS / 4);
     signalGroup(child.pid, 'SIGKILL');
-    while (await answers(this.options.readyAt)) await sleep(ASK_EVERY_MS / 4);
+    while (await answerOf(this.options.readyAt)) await sleep(ASK_EVERY_MS / 4);
   }
 
   async #answers(child: ChildProcess): Promise<void> {
@@ -82,7 +83,7 @@ export class Service {
       if (child.pid === undefined || hasEnded(child)) {
         throw new Error(`The ${name} did not start.\n${tail(logFile)}`);
       }
-      if (await answers(readyAt)) return;
+      if ((await answerOf(readyAt))?.ok) return;
       await sleep(ASK_EVERY_MS);
     }
     throw new Error(`The ${name} does not answer at ${readyAt}.\n${tail(logFile)}`);
@@ -99,12 +100,14 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
 
-async function answers(url: string): Promise<boolean> {
+/** Null when nothing answers. */
+async function answerOf(url: string): Promise<Response | null> {
   try {
-    await fetch(url, { signal: AbortSignal.timeout(5000) });
-    return true;
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    await response.body?.cancel();
+    return response;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort, isFree } from './ports.ts';
 import type { SandboxSettings } from './sandbox.ts';
@@ -29,13 +30,16 @@ export interface Stack {
   readonly runner: Service;
   readonly worker: Service;
   readonly web: Service;
-  /** Starts all three; resolves when all of them answer. */
+  /** Starts all three; resolves when all of them answer, the page on behalf of the Worker too. */
   start(onDeath?: (message: string) => void): Promise<void>;
   /** Stops all three, and whatever they have started. */
   stop(): Promise<void>;
 }
 
 const LOOPBACK = '127.0.0.1';
+/** The Worker's name in wrangler.toml. */
+const WORKER = 'viva';
+const REMIND_EVERY_MS = 500;
 
 /** Where a service that listens on an address can be asked: on all of them includes loopback. */
 const reachable = (host: string) => (host === '0.0.0.0' ? LOOPBACK : host);
@@ -49,11 +53,12 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const url = reachable(host) === LOOPBACK ? at(ports.web, 'localhost') : pageUrl;
   const token = randomBytes(24).toString('hex');
   const state = path.join(stateDir, 'state');
+  const registry = path.join(stateDir, 'registry');
   const env = {
     ...process.env,
     NODE_ENV: 'development',
     // Wrangler's processes find each other through this folder; a folder of its own keeps stacks apart.
-    WRANGLER_REGISTRY_PATH: path.join(stateDir, 'registry'),
+    WRANGLER_REGISTRY_PATH: registry,
     WRANGLER_LOG_PATH: path.join(stateDir, 'logs'),
   };
   // Secrets go through a file: what stands on a command line every user of the machine can read.
@@ -126,6 +131,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
           },
         );
 
+  let reminder: NodeJS.Timeout | undefined;
   return {
     url,
     workerUrl: at(ports.worker),
@@ -141,12 +147,25 @@ export async function createStack(options: StackOptions): Promise<Stack> {
         );
       }
       migrate(state, env);
+      reminder ??= setInterval(() => remind(path.join(registry, WORKER)), REMIND_EVERY_MS).unref();
       await Promise.all([runner.start(onDeath), worker.start(onDeath), web.start(onDeath)]);
     },
     async stop() {
+      clearInterval(reminder);
+      reminder = undefined;
       await Promise.all([web.stop(), worker.stop(), runner.stop()]);
     },
   };
+}
+
+/**
+ * Has the page's server read where the Worker is once more. Wrangler writes that file in two steps and its reader can
+ * meet it in between: then the Worker counts as not running until the file is touched, by itself after 30 s.
+ */
+async function remind(entry: string): Promise<void> {
+  const now = new Date();
+  // Without the file there is nothing to be read.
+  await utimes(entry, now, now).catch(() => {});
 }
 
 /** Brings the local D1 database up to date. */

@@ -12,6 +12,9 @@ import { type LanguagesResponse, languagesResponse } from '@viva/protocol/run';
 import type { z } from 'zod';
 import { type ApiResult, UNREACHABLE } from './api-result.ts';
 
+/** A connection can be accepted and never served: whoever waits is told so after this time. */
+const ANSWER_WITHIN_MS = 10_000;
+
 /** Calls the API of the page's own origin. Never throws: what goes wrong is a value with a code. */
 async function call<T>(
   schema: z.ZodType<T>,
@@ -19,7 +22,10 @@ async function call<T>(
   init?: RequestInit,
 ): Promise<ApiResult<T>> {
   try {
-    const response = await fetch(`/api${path}`, init);
+    const response = await fetch(`/api${path}`, {
+      ...init,
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
     const body: unknown = await response.json();
     if (response.ok) return { ok: true, value: schema.parse(body) };
     return { ok: false, error: errorBody.parse(body).error };

@@ -18,14 +18,17 @@ export const failure = (status: number, code: string, message: string) =>
 
 async function answer(
   url: string,
-  { method = 'GET', headers }: RequestInit = {},
+  { method = 'GET', headers, signal }: RequestInit = {},
 ): Promise<Response> {
   authorizations.push(new Headers(headers).get('Authorization'));
   const request = `${method} ${new URL(url, location.href).pathname}`;
   requests.push(request);
   const found = answers.get(request);
   if (!found) throw new TypeError('Failed to fetch');
-  return found();
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+  });
+  return Promise.race([found(), aborted]);
 }
 
 /** Gives each test of a file a fresh browser with a stubbed API, and what jsdom lacks. */

@@ -119,6 +119,17 @@ describe('a session that cannot be joined', () => {
     expect(document.title).toBe('Binary trees · Viva');
     expect(requests.filter((request) => request === ASK)).toHaveLength(2);
   });
+
+  test('never answers: the page does not wait for ever', async () => {
+    const patience = new AbortController();
+    const limit = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(patience.signal);
+    answers.set(ASK, () => new Promise(() => {}));
+    visit();
+    await waitFor(() => expect(requests).toContain(ASK));
+    act(() => patience.abort());
+    await screen.findByRole('heading', { name: 'The session could not be opened' });
+    limit.mockRestore();
+  });
 });
 
 test('an address without a page says so and leads home', async () => {

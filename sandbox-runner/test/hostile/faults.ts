@@ -20,7 +20,9 @@ import { uniqueWord } from './variants.ts';
 const NO_POOL = { RUNNER_POOL: '*=0', RUNNER_POOL_MAX: '0' };
 /** A client that has gone takes its container with it within this time. */
 const GONE_MS = 1000;
-/** After a crash of the service nothing is left within this time. */
+/** How often that is tried: a busy machine delays one departure, a slow service delays all of them. */
+const DEPARTURES = 3;
+/** After a crash of the service, or on a busy machine, nothing is left within this time. */
 const ORPHAN_MS = 10_000;
 const START_MS = 40_000;
 
@@ -57,7 +59,7 @@ function clientsThatGo(suite: HostileSuite): void {
       const server = await startServer({
         settings: { ...suite.sandbox.settings, ...NO_POOL, RUNNER_OWNER: owner },
       });
-      try {
+      const departure = async (): Promise<number> => {
         const seconds = uniqueSleep();
         const go = await leave(server.url, seconds);
         const left = async () => [
@@ -65,11 +67,20 @@ function clientsThatGo(suite: HostileSuite): void {
           ...processesWith(seconds),
         ];
         expect(await left()).not.toEqual([]);
+        const leftAt = performance.now();
         go();
         await vi.waitFor(async () => expect(await left()).toEqual([]), {
-          timeout: GONE_MS,
+          timeout: ORPHAN_MS,
           interval: 20,
         });
+        return performance.now() - leftAt;
+      };
+      try {
+        let best = await departure();
+        for (let tried = 1; best > GONE_MS && tried < DEPARTURES; tried++) {
+          best = Math.min(best, await departure());
+        }
+        expect(best).toBeLessThan(GONE_MS);
       } finally {
         await server.stop();
       }

@@ -20,6 +20,16 @@ export type TicketAnswer =
   /** Nobody answered, or not now: worth another try. */
   | { readonly status: 'unavailable' };
 
+/**
+ * How long one question may go unanswered. A connection can be accepted and never served: by a server that is only just
+ * starting, or by a network that has gone. Asking again costs little.
+ */
+const ANSWER_WITHIN_MS = 5_000;
+
+/** Aborts with `over`, and when the answer is late. */
+const patience = (over: AbortSignal) =>
+  AbortSignal.any([over, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
+
 const sessionUrl = ({ origin, sessionId }: SessionAccess) =>
   `${origin}/api/sessions/${encodeURIComponent(sessionId)}`;
 
@@ -35,7 +45,6 @@ async function refusalOf(response: Response, token: string | null): Promise<Clos
   const { status } = response;
   // Who shows no token is forbidden for one reason only.
   if (status === 401 || status === 403) return token === null ? 'removed' : 'bad-ticket';
-  // Of a server that is only just starting, the rest of an answer may never come.
   if (status !== 429) return standing(status);
   const body = errorBody.safeParse(await response.json().catch(() => null)).data;
   return body?.error.code === 'room_full' ? 'room-full' : null;
@@ -60,7 +69,7 @@ export async function requestTicket(
         ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify({ client: clientId, ...(key !== null && { key }) }),
-      signal,
+      signal: patience(signal),
     });
     if (response.ok) {
       const { ticket } = ticketResponse.parse(await response.json());
@@ -82,7 +91,7 @@ export async function requestStanding(
   signal: AbortSignal,
 ): Promise<ClosedReason | null> {
   try {
-    const response = await fetch(sessionUrl(access), { signal });
+    const response = await fetch(sessionUrl(access), { signal: patience(signal) });
     await response.body?.cancel();
     return standing(response.status);
   } catch {

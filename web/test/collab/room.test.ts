@@ -52,6 +52,19 @@ function issueTickets(): void {
   });
 }
 
+/** A connection that carries no answer: it ends by its signal only. */
+const neverAnswered = (init?: RequestInit) =>
+  new Promise<never>((_, reject) => {
+    init?.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+  });
+
+/** `AbortSignal.timeout` on the clock of the test. */
+function fakeTimeout(milliseconds: number): AbortSignal {
+  const late = new AbortController();
+  setTimeout(() => late.abort(), milliseconds);
+  return late.signal;
+}
+
 const rooms: Room[] = [];
 
 async function open(options: Partial<RoomOptions> = {}): Promise<Room> {
@@ -195,6 +208,17 @@ describe('with a token', () => {
     expect(FakeSocket.made).toEqual([]);
     issueTickets();
     await vi.advanceTimersToNextTimerAsync();
+    FakeSocket.latest.accept();
+    FakeSocket.latest.say(welcome());
+    expect(connection(room)).toEqual({ status: 'connected' });
+  });
+
+  test('another attempt follows when the connection is accepted and no answer comes', async () => {
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(fakeTimeout);
+    fetching.mockImplementation((_, init) => neverAnswered(init));
+    const room = await open({ token: 'the-secret' });
+    issueTickets();
+    await vi.advanceTimersByTimeAsync(LONG / 10);
     FakeSocket.latest.accept();
     FakeSocket.latest.say(welcome());
     expect(connection(room)).toEqual({ status: 'connected' });
