@@ -5,6 +5,8 @@ const executablePath = findChromium();
 
 export default defineConfig({
   testDir: '.',
+  // A page of yesterday's sources would be tested otherwise.
+  globalSetup: './build-page.ts',
   outputDir: '../test-results/e2e',
   // One stack of servers for all: they are stopped and killed on the way.
   workers: 1,

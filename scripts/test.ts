@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { provideChromium } from './chromium.ts';
-import { buildPage } from './stack/page.ts';
 import { engineAnswers, provideBubblewrap, provideImage } from './stack/sandbox.ts';
 import { ROOT } from './stack/stack.ts';
 
@@ -45,7 +44,6 @@ try {
   provideBubblewrap();
   provideDocker();
   provideChromium();
-  buildPage();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
