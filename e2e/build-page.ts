@@ -1,0 +1,3 @@
+import { buildPage } from '../scripts/stack/page.ts';
+
+export default buildPage;
