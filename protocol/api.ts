@@ -47,6 +47,9 @@ export const sessionResponse = z.object({
 });
 export type SessionResponse = z.infer<typeof sessionResponse>;
 
+/** A client of Yjs, which numbers them with 32 bits. */
+export const yjsClientId = z.uint32();
+
 /**
  * `POST /api/sessions/:id/tickets`. Without a bearer token the ticket is a candidate's. `key` is a secret of the page's
  * own: whoever comes with it again, or from another tab, is the same participant.
@@ -54,12 +57,7 @@ export type SessionResponse = z.infer<typeof sessionResponse>;
 export const ticketRequest = z.object({
   key: z.string().min(LIMITS.leastKeyLength).max(LIMITS.keyLength).optional(),
   /** The Yjs client that will use it: a tab that comes again takes its own place, also in a full room. */
-  client: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .optional(),
+  client: yjsClientId.optional(),
 });
 export type TicketRequest = z.infer<typeof ticketRequest>;
 

@@ -88,12 +88,20 @@ test('so many sockets of one address, and others still come in', async () => {
   await Client.join(sessionId, { key, address: '192.0.2.8' });
 });
 
+/**
+ * Asks until it is refused. The platform counts by the minutes of the clock: whoever asks from one into the next may ask
+ * twice as often.
+ */
+async function expectLimit(limit: number, ask: () => Promise<Response>): Promise<void> {
+  let granted = 0;
+  while ((await ask()).status !== 429) granted += 1;
+  expect(granted).toBeGreaterThanOrEqual(limit);
+  expect(granted).toBeLessThanOrEqual(2 * limit);
+}
+
 test('so many sessions of one address', async () => {
   const create = (address: string) => post('/sessions', {}, { 'CF-Connecting-IP': address });
-  const LIMIT = 30;
-  const statuses: number[] = [];
-  for (let n = 0; n <= LIMIT; n++) statuses.push((await create('192.0.2.9')).status);
-  expect(statuses).toEqual([...Array(LIMIT).fill(201), 429]);
+  await expectLimit(30, () => create('192.0.2.9'));
   expect((await create('192.0.2.10')).status).toBe(201);
 });
 
@@ -108,12 +116,9 @@ test('so many programs of one address, on the API and on the socket alike', asyn
   const { sessionId } = await createSession();
   const address = '192.0.2.11';
   const ann = await Client.join(sessionId, { address });
-  const LIMIT = 60;
   // That there is no such session is found out later.
   const nowhere = `/sessions/${'2'.repeat(SESSION_ID_LENGTH)}/execute`;
-  const execute = () => post(nowhere, {}, { 'CF-Connecting-IP': address });
-  for (let n = 0; n < LIMIT; n++) await execute();
-  expect((await execute()).status).toBe(429);
+  await expectLimit(60, () => post(nowhere, {}, { 'CF-Connecting-IP': address }));
   ann.say({ type: 'run' });
   expect((await ann.next('notice')).code).toBe('rate_limited');
 });

@@ -284,9 +284,12 @@ describe('the inbox of updates', () => {
 
   test('brings in what waits when asked', () => {
     const { inbox, document } = inboxOf();
-    for (const text of ['1', '2', '3']) inbox.receive('a', typed(text));
+    const updates = ['1', '2', '3', '45'].map(typed);
+    for (const update of updates) inbox.receive('a', update);
+    const waiting = updates.slice(2).reduce((bytes, { length }) => bytes + length, 0);
+    expect(inbox.waitingBytes).toBe(waiting);
     inbox.flush();
-    expect(document.getText('t').length).toBe(3);
+    expect([document.getText('t').length, inbox.waitingBytes]).toEqual([5, 0]);
   });
 
   test('an update that makes no sense harms no other', () => {

@@ -9,6 +9,8 @@ export class DocumentStore {
   readonly #storage: DurableObjectStorage;
   /** At most how many bytes the document takes with its history. */
   #bytes = 0;
+  /** Whether that is what it takes now, and no sum of updates. */
+  #measured = false;
 
   constructor(document: Y.Doc, log: UpdateLog, storage: DurableObjectStorage) {
     this.#document = document;
@@ -23,21 +25,35 @@ export class DocumentStore {
     this.#document.transact(() => {
       for (const { data } of [...(saved ? [saved] : []), ...since]) {
         Y.applyUpdate(this.#document, data);
-        this.#bytes += data.length;
+        this.#add(data);
       }
     });
   }
 
-  /** Whether an update of so many bytes still has room. */
-  fits(bytes: number): boolean {
-    if (this.#bytes + bytes <= LIMITS.documentBytes) return true;
-    this.#measure();
+  /** Whether so many bytes of updates have room in any case, without a look at what has been deleted. */
+  surelyFits(bytes: number): boolean {
     return this.#bytes + bytes <= LIMITS.documentBytes;
+  }
+
+  /** Whether so many bytes of updates still have room. */
+  fits(bytes: number): boolean {
+    if (!this.surelyFits(bytes)) this.#measure();
+    return this.surelyFits(bytes);
+  }
+
+  #add(update: Uint8Array): void {
+    this.#bytes += update.length;
+    this.#measured = false;
   }
 
   /** Of what has been deleted since, Yjs keeps next to nothing. */
   #measure(): void {
-    this.#bytes = Y.encodeStateAsUpdate(this.#document).length;
+    if (!this.#measured) this.#measuredAs(Y.encodeStateAsUpdate(this.#document));
+  }
+
+  #measuredAs(state: Uint8Array): void {
+    this.#bytes = state.length;
+    this.#measured = true;
   }
 
   /**
@@ -50,7 +66,7 @@ export class DocumentStore {
     this.#log.append(at, actor, update);
     const warnedAt = LIMITS.documentBytes * LIMITS.documentWarningShare;
     const warned = this.#bytes >= warnedAt;
-    this.#bytes += update.length;
+    this.#add(update);
     if (warned || this.#bytes < warnedAt) return false;
     this.#measure();
     return this.#bytes >= warnedAt;
@@ -62,6 +78,6 @@ export class DocumentStore {
     if (newest - this.#log.savedSeq() < LIMITS.updatesPerState) return;
     const state = Y.encodeStateAsUpdate(this.#document);
     this.#storage.transactionSync(() => this.#log.saveState(state));
-    this.#bytes = state.length;
+    this.#measuredAs(state);
   }
 }

@@ -1,3 +1,4 @@
+import { yjsClientId } from '@viva/protocol/api';
 import {
   PALETTE_SIZE,
   type Participant,
@@ -57,14 +58,7 @@ export const identityOf = async (key: string, role: Role): Promise<string> =>
 
 /** The Yjs client that a page says will speak through its socket. */
 export const clientIdOf = (text: string | null): number | null =>
-  z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .nullable()
-    .catch(null)
-    .parse(text === '' ? null : text);
+  text ? (yjsClientId.safeParse(Number(text)).data ?? null) : null;
 
 /** The lowest colour that nobody present has; colours repeat only when all are taken. */
 export function freeColor(present: readonly Participant[]): number {

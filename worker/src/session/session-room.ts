@@ -322,12 +322,19 @@ export class SessionRoom extends YServer<Env> {
   }
 
   #onUpdate(connection: Connection, update: Uint8Array): void {
-    if (this.#store.fits(update.length)) {
+    if (this.#hasRoom(update.length)) {
       this.#inbox.receive(connection, update);
       return;
     }
     // What follows builds on it: to go on as if nothing had happened would lose it silently.
     this.#putOut(connection, CLOSE_CODE.tooLarge, 'This session holds as much as it can.');
+  }
+
+  /** Whether so many bytes more fit into the document, with what waits to go in. */
+  #hasRoom(bytes: number): boolean {
+    if (this.#store.surelyFits(this.#inbox.waitingBytes + bytes)) return true;
+    this.#inbox.flush();
+    return this.#store.fits(bytes);
   }
 
   /** Asks each sender once for what updates build on that Yjs holds back without it. */

@@ -40,6 +40,11 @@ export class UpdateInbox<Sender> {
     this.#options = options;
   }
 
+  /** How many bytes of updates are not in the document yet. */
+  get waitingBytes(): number {
+    return this.#waiting.reduce((total, [, update]) => total + update.length, 0);
+  }
+
   receive(sender: Sender, update: Uint8Array): void {
     this.#waiting.push([sender, update]);
     if (this.#changes < AT_ONCE) this.flush();
