@@ -55,6 +55,7 @@ export class SyncServer {
       cwd: ROOT,
       env: { ...process.env, NODE_ENV: 'production' },
       readyAt: `http://127.0.0.1:${port}/api/status`,
+      readyWith: 'any answer',
       logFile: path.join(folder, 'log'),
     });
     await service.start();

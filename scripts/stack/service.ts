@@ -14,8 +14,9 @@ export interface ServiceOptions {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The service is ready once this address answers with success. */
+  /** The service is ready once this address answers with success, or whatever it says. */
   readonly readyAt: string;
+  readonly readyWith?: 'success' | 'any answer';
   readonly logFile: string;
 }
 
@@ -77,13 +78,14 @@ export class Service {
   }
 
   async #answers(child: ChildProcess): Promise<void> {
-    const { name, readyAt, logFile } = this.options;
+    const { name, readyAt, readyWith = 'success', logFile } = this.options;
     const deadline = Date.now() + READY_WITHIN_MS;
     while (Date.now() < deadline) {
       if (child.pid === undefined || hasEnded(child)) {
         throw new Error(`The ${name} did not start.\n${tail(logFile)}`);
       }
-      if ((await answerOf(readyAt))?.ok) return;
+      const answer = await answerOf(readyAt);
+      if (answer && (answer.ok || readyWith === 'any answer')) return;
       await sleep(ASK_EVERY_MS);
     }
     throw new Error(`The ${name} does not answer at ${readyAt}.\n${tail(logFile)}`);
