@@ -21,7 +21,10 @@ export const test = base.extend<Record<never, never>, { stack: Stack }>({
         sandbox: provideSandbox(),
       });
       try {
-        await stack.start();
+        // Tests that follow would fail for a reason that no trace of theirs shows.
+        await stack.start((message) =>
+          console.error(`${message}\n${stack.web.logTail}\n${stack.worker.logTail}`),
+        );
         await use(stack);
       } finally {
         await stack.stop();
@@ -142,6 +145,30 @@ export class Person {
   async chooseLanguage(label: string): Promise<void> {
     await this.page.getByRole('combobox', { name: 'Language' }).click();
     await this.page.getByRole('option', { name: new RegExp(`^${label}`) }).click();
+  }
+
+  /** Types on the terminal, Enter for each line feed. */
+  async typeToProgram(text: string): Promise<void> {
+    await this.output.locator('.xterm-screen').click();
+    for (const character of text) {
+      const keys: Readonly<Record<string, string>> = { '\n': 'Enter', '\b': 'Backspace' };
+      await this.page.keyboard.press(keys[character] ?? character);
+    }
+  }
+
+  async share(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Share' }).click();
+  }
+
+  /** The interviewer's menu. */
+  get sessionControls() {
+    return this.page.getByRole('button', { name: 'Session controls' });
+  }
+
+  /** Chooses from the interviewer's menu. */
+  async control(entry: string): Promise<void> {
+    await this.sessionControls.click();
+    await this.page.getByRole('menuitem', { name: entry }).click();
   }
 
   leave(): Promise<void> {

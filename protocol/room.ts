@@ -91,6 +91,13 @@ const runStarted = z.object({
   terminal: terminalSize.nullable(),
 });
 
+/** How far a run has come. `position` counts those that wait, this one included; null when it waits no more. */
+export const runProgress = z.object({
+  phase: z.enum(['queued', 'compile', 'run']),
+  position: z.number().int().positive().nullable(),
+});
+export type RunProgress = z.infer<typeof runProgress>;
+
 /** How a run ended: `executionTime` in milliseconds, `memory` in bytes. */
 const runResult = z.object({
   ...runExit.pick({ verdict: true, exitCode: true, signal: true, truncated: true }).shape,
@@ -105,6 +112,17 @@ export const roomRun = runStarted.extend({
   result: runResult.nullable(),
 });
 export type RoomRun = z.infer<typeof roomRun>;
+
+/** What only the interviewer may say. */
+export const controlMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('rename-session'), title: sessionTitle }),
+  z.object({ type: z.literal('remove'), participantId: z.string().min(1).max(LIMITS.keyLength) }),
+  z.object({ type: z.literal('lock'), locked: z.boolean() }),
+  z.object({ type: z.literal('extend'), hours: z.number().int().min(1).max(LIMITS.sessionHours) }),
+  z.object({ type: z.literal('end') }),
+  z.object({ type: z.literal('reopen') }),
+]);
+export type ControlMessage = z.infer<typeof controlMessage>;
 
 /** What a client may say. */
 export const clientMessage = z.discriminatedUnion('type', [
@@ -125,13 +143,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('set-language'), language: languageId }),
   z.object({ type: z.literal('rename-self'), name: participantName }),
   z.object({ type: z.literal('ping') }),
-  // The interviewer's own.
-  z.object({ type: z.literal('rename-session'), title: sessionTitle }),
-  z.object({ type: z.literal('remove'), participantId: z.string().min(1).max(LIMITS.keyLength) }),
-  z.object({ type: z.literal('lock'), locked: z.boolean() }),
-  z.object({ type: z.literal('extend'), hours: z.number().int().min(1).max(LIMITS.sessionHours) }),
-  z.object({ type: z.literal('end') }),
-  z.object({ type: z.literal('reopen') }),
+  ...controlMessage.options,
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
@@ -167,6 +179,7 @@ export const roomMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('participants'), participants: z.array(participant) }),
   z.object({ type: z.literal('session'), session: sessionInfo }),
   runStarted.extend({ type: z.literal('run-started') }),
+  runProgress.extend({ type: z.literal('run-progress'), executionId: z.string() }),
   outputChunk.extend({ type: z.literal('output'), executionId: z.string() }),
   terminalSize.extend({ type: z.literal('resized'), executionId: z.string() }),
   runResult.extend({ type: z.literal('run-finished'), executionId: z.string() }),
@@ -177,6 +190,10 @@ export const roomMessage = z.discriminatedUnion('type', [
 ]);
 export type RoomMessage = z.infer<typeof roomMessage>;
 
+/** Whether somebody is at the page: `idle` has done nothing for a while, `away` does not even see it. */
+export const attention = z.enum(['active', 'idle', 'away']);
+export type Attention = z.infer<typeof attention>;
+
 /**
  * A participant's place in the code, in their awareness state. Positions are Yjs relative positions as JSON,
  * so that they stay where they were meant while others edit. Name and colour come from `participants`:
@@ -185,6 +202,9 @@ export type RoomMessage = z.infer<typeof roomMessage>;
 export const cursorState = z.object({
   participantId: z.string(),
   cursor: z.object({ file: z.string(), anchor: z.unknown(), head: z.unknown() }).nullable(),
+  attention: attention.default('active'),
+  /** Asks the others to follow; it counts for the interviewer only. */
+  leading: z.boolean().default(false),
 });
 export type CursorState = z.infer<typeof cursorState>;
 

@@ -35,6 +35,11 @@ export class Service {
     return this.#child?.pid ?? null;
   }
 
+  /** The last lines of its log. */
+  get logTail(): string {
+    return tail(this.options.logFile);
+  }
+
   /**
    * Starts the service and resolves when it answers.
    *

@@ -5,7 +5,7 @@
   if (location.pathname !== '/') root.dataset.page = 'app';
   try {
     const theme = localStorage.getItem('viva:theme');
-    if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+    if (['light', 'dark', 'contrast'].includes(theme)) root.dataset.theme = theme;
   } catch {
     // Storage is blocked: the system's theme it is.
   }

@@ -7,9 +7,14 @@ export const STORAGE_KEY = {
   /** Read by `public/boot.js` as well. */
   theme: 'theme',
   name: 'name',
+  settings: 'settings',
   /** By which a room knows this person again, in every tab. */
   key: 'key',
+  /** The sessions that this browser was in. */
+  sessions: 'sessions',
   token: (sessionId: string) => `token:${sessionId}`,
+  /** With which the interviewer's browser makes the link for spectators. */
+  spectatorToken: (sessionId: string) => `spectator:${sessionId}`,
 } as const;
 
 export function recall(key: string): string | null {
@@ -36,6 +41,12 @@ export function forget(key: string): void {
     // Nothing was stored there.
   }
 }
+
+/** For parts that keep their own state under keys of their own. */
+export const layoutStorage = {
+  getItem: (key: string) => recall(`layout:${key}`),
+  setItem: (key: string, value: string) => remember(`layout:${key}`, value),
+};
 
 /** What is remembered under a key, made and remembered where there is nothing yet. */
 export function recallOr(key: string, make: () => string): string {

@@ -1,3 +1,4 @@
+import type { Role } from '@viva/protocol/room';
 import { forget, recall, remember, STORAGE_KEY } from './browser-storage.ts';
 
 /** The token in a link's fragment, `#token=…`; null when there is none. */
@@ -13,6 +14,24 @@ export const rememberToken = (sessionId: string, token: string): void =>
 
 export const forgetToken = (sessionId: string): void => forget(STORAGE_KEY.token(sessionId));
 
-/** The link that lets others join as candidates; it carries no token. */
-export const candidateLink = (sessionId: string): string =>
-  new URL(`/session/${sessionId}`, location.origin).href;
+/** Keeps the token for spectators that the session was made with: nobody tells it again. */
+export const rememberSpectatorToken = (sessionId: string, token: string): void =>
+  remember(STORAGE_KEY.spectatorToken(sessionId), token);
+
+/** A link into a session. */
+export interface ShareLink {
+  readonly role: Role;
+  readonly href: string;
+}
+
+/** The links that somebody of a role can pass on from this browser. Without a token one joins as candidate. */
+export function shareLinks(sessionId: string, role: Role | null): readonly ShareLink[] {
+  const { href } = new URL(`/session/${sessionId}`, location.origin);
+  const link = (linkRole: Role, token: string | null): readonly ShareLink[] =>
+    token === null ? [] : [{ role: linkRole, href: `${href}#token=${token}` }];
+  return [
+    { role: 'candidate', href },
+    ...link('spectator', recall(STORAGE_KEY.spectatorToken(sessionId))),
+    ...(role === 'interviewer' ? link('interviewer', recallToken(sessionId)) : []),
+  ];
+}

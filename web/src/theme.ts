@@ -1,8 +1,8 @@
-import { useSyncExternalStore } from 'react';
 import { create } from 'zustand';
 import { forget, recall, remember, STORAGE_KEY } from './browser-storage.ts';
+import { useMediaQuery } from './components/use-media-query.ts';
 
-export const THEME_PREFERENCES = ['system', 'light', 'dark'] as const;
+export const THEME_PREFERENCES = ['system', 'light', 'dark', 'contrast'] as const;
 export type ThemePreference = (typeof THEME_PREFERENCES)[number];
 export type Theme = Exclude<ThemePreference, 'system'>;
 
@@ -33,17 +33,14 @@ export function restoreTheme(): void {
 }
 
 const DARK = '(prefers-color-scheme: dark)';
-
-function subscribeToSystem(callback: () => void): () => void {
-  const query = matchMedia(DARK);
-  query.addEventListener('change', callback);
-  return () => query.removeEventListener('change', callback);
-}
+const MORE_CONTRAST = '(prefers-contrast: more)';
 
 /** The theme that shows now, whoever chose it. */
 export function useTheme(): Theme {
   const preference = useThemeStore((store) => store.preference);
-  const systemIsDark = useSyncExternalStore(subscribeToSystem, () => matchMedia(DARK).matches);
+  const systemIsDark = useMediaQuery(DARK);
+  const moreContrast = useMediaQuery(MORE_CONTRAST);
   if (preference !== 'system') return preference;
+  if (moreContrast) return 'contrast';
   return systemIsDark ? 'dark' : 'light';
 }

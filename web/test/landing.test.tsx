@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { LandingPage } from '../src/pages/landing.tsx';
+import { type RecentSession, rememberSession } from '../src/recent-sessions.ts';
+import { recallToken, rememberToken } from '../src/session-token.ts';
 import { answers, failure, json, requests, SESSION, useBrowser } from './browser.ts';
 
 useBrowser();
@@ -46,6 +48,54 @@ test('the session has the language that was chosen', async () => {
   start();
   await waitFor(() => expect(goTo).toHaveBeenCalled());
   expect(bodies).toEqual([{ language: 'typescript' }]);
+});
+
+describe('recent sessions', () => {
+  const HOUR = 3_600_000;
+  const trees = (hours: number, more: Partial<RecentSession> = {}): RecentSession => ({
+    sessionId: SESSION,
+    title: 'Trees',
+    role: 'candidate',
+    expiresAt: new Date(Date.now() + hours * HOUR + 1000).toISOString(),
+    ...more,
+  });
+
+  test('are listed with role and time left, the latest first; none that is over', () => {
+    rememberSession(trees(3, { sessionId: 'one' }));
+    rememberSession(trees(-1, { sessionId: 'over', title: 'Gone' }));
+    rememberSession(trees(23, { sessionId: 'two', title: '', role: 'interviewer' }));
+    rememberSession(trees(2, { sessionId: 'one' }));
+    show();
+    expect(screen.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual(
+      expect.arrayContaining([
+        'TreesCandidate · 2 h leftOpenForget',
+        'Untitled sessionInterviewer · 23 h leftOpenForget',
+      ]),
+    );
+    expect(screen.queryByText('Gone')).toBeNull();
+    const links = screen.getAllByRole('link', { name: /^Open/ });
+    expect(links.map((link) => link.getAttribute('href'))).toEqual([
+      '/session/one',
+      '/session/two',
+    ]);
+  });
+
+  test('can be forgotten; the interviewer is asked twice, for the key goes too', () => {
+    rememberToken(SESSION, 'host-secret');
+    rememberSession(trees(3, { role: 'interviewer' }));
+    show();
+    fireEvent.click(screen.getByRole('button', { name: 'Forget Trees' }));
+    expect(recallToken(SESSION)).toBe('host-secret');
+    fireEvent.click(screen.getByRole('button', { name: 'Lose control of Trees' }));
+    expect(screen.queryByText('Trees')).toBeNull();
+    expect(recallToken(SESSION)).toBeNull();
+  });
+
+  test('of nonsense in the storage nothing is shown', () => {
+    localStorage.setItem('viva:sessions', '[1, {"sessionId": 7}, null]');
+    show();
+    expect(screen.queryByText('Recent in this browser')).toBeNull();
+  });
 });
 
 test('a second click while the first is under way starts no second session', async () => {

@@ -6,6 +6,7 @@ import { CLOSE_CODE, type Role } from '@viva/protocol/room';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { App } from '../src/app.tsx';
+import type { TerminalViewProps } from '../src/terminal/terminal-view.tsx';
 // The page itself is loaded late; having it here keeps that out of what the tests wait for.
 import '../src/pages/session.tsx';
 import {
@@ -20,6 +21,16 @@ import {
 import { FakeSocket } from './collab/fake-socket.ts';
 
 vi.mock('../src/editor/code-editor.tsx', () => ({ default: () => null }));
+// jsdom lays nothing out: what the terminal shows is looked at in a real browser.
+vi.mock('../src/terminal/terminal-view.tsx', () => ({
+  default: ({ run, writable, onTyped, onFits }: TerminalViewProps) => (
+    <>
+      <pre>{run?.output.map(({ data }) => data).join('')}</pre>
+      {writable && <button type="button" aria-label="Type 42" onClick={() => onTyped('42\r')} />}
+      <button type="button" aria-label="Widen" onClick={() => onFits({ columns: 99, rows: 9 })} />
+    </>
+  ),
+}));
 
 useBrowser();
 
@@ -220,7 +231,7 @@ describe('in the room', () => {
     expect(button.getAttribute('aria-disabled')).toBeNull();
     fireEvent.click(button);
     shortcut();
-    const run = { type: 'run', interactive: false, language: 'python' };
+    const run = { type: 'run', terminal: { columns: 80, rows: 24 }, language: 'python' };
     expect(ran()).toEqual([run, run]);
   });
 
@@ -236,47 +247,100 @@ describe('in the room', () => {
     expect(ran()).toEqual([]);
   });
 
-  test('everybody sees what a program prints and how it ended, as text', async () => {
+  const executionId = 'run-1';
+  const started = {
+    type: 'run-started',
+    executionId,
+    by: 'a',
+    byName: 'Ada',
+    language: 'python',
+    startedAt: '2026-11-23T10:00:00.000Z',
+    interactive: true,
+    terminal: { columns: 80, rows: 24 },
+  } as const;
+  const finished = {
+    type: 'run-finished',
+    executionId,
+    verdict: 'RE',
+    exitCode: 3,
+    signal: null,
+    truncated: false,
+    executionTime: 20,
+    memory: 0,
+  } as const;
+  const sent = (type: string) =>
+    FakeSocket.latest.messages.filter((message) => message.type === type);
+
+  test('everybody sees how far a program has come, what it prints, and how it ended', async () => {
     visit();
     const socket = await joined();
     admit(socket);
-    const executionId = 'run-1';
     act(() => {
-      socket.say({
-        type: 'run-started',
-        executionId,
-        by: 'b',
-        byName: 'Bob',
-        language: 'python',
-        startedAt: '2026-11-23T10:00:00.000Z',
-        interactive: true,
-        terminal: null,
-      });
-      socket.say({
-        type: 'output',
-        executionId,
-        seq: 0,
-        stream: 'stdout',
-        data: '<img src=x onerror=1>\u001b[31m\n',
-      });
+      socket.say(started);
+      socket.say({ type: 'run-progress', executionId, phase: 'queued', position: 2 });
     });
+    expect(screen.getByText('Waiting for a place, after 1 more')).toBeTruthy();
+    act(() => {
+      socket.say({ type: 'run-progress', executionId, phase: 'run', position: null });
+      socket.say({ type: 'output', executionId, seq: 0, stream: 'stdout', data: '<b>bold</b>' });
+    });
+    expect(screen.getByText('Running…')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Stop' })).toBeTruthy();
-    expect(screen.getByText('<img src=x onerror=1>')).toBeTruthy();
-    expect(document.querySelector('img')).toBeNull();
-    act(() =>
-      socket.say({
-        type: 'run-finished',
-        executionId,
-        verdict: 'RE',
-        exitCode: 3,
-        signal: null,
-        truncated: false,
-        executionTime: 20,
-        memory: 0,
-      }),
-    );
+    expect(screen.getByText('<b>bold</b>')).toBeTruthy();
+    act(() => socket.say(finished));
     expect(screen.getByText('Exited with code 3 after 0.02 s')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Run' })).toBeTruthy();
+  });
+
+  test('what is typed on the terminal goes to the program as long as it runs', async () => {
+    visit();
+    const socket = await joined();
+    admit(socket);
+    expect(screen.queryByRole('button', { name: 'Type 42' })).toBeNull();
+    act(() => socket.say(started));
+    fireEvent.click(screen.getByRole('button', { name: 'Type 42' }));
+    expect(sent('stdin')).toEqual([{ type: 'stdin', data: '42\r' }]);
+    act(() => socket.say(finished));
+    expect(screen.queryByRole('button', { name: 'Type 42' })).toBeNull();
+  });
+
+  test('whoever has started a program gives its terminal the size of their own', async () => {
+    visit();
+    const socket = await joined();
+    admit(socket);
+    act(() => socket.say({ ...started, by: 'b', byName: 'Bob' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Widen' }));
+    expect(sent('resize')).toEqual([]);
+    act(() => socket.say(started));
+    fireEvent.click(screen.getByRole('button', { name: 'Widen' }));
+    expect(sent('resize')).toEqual([{ type: 'resize', columns: 99, rows: 9 }]);
+    act(() => socket.say(finished));
+    fireEvent.click(await runButton());
+    expect(ran().at(-1)).toMatchObject({ terminal: { columns: 99, rows: 9 } });
+  });
+
+  test('a spectator types nothing', async () => {
+    visit();
+    const socket = await joined();
+    admit(socket, 'spectator');
+    act(() => socket.say(started));
+    expect(screen.queryByRole('button', { name: 'Type 42' })).toBeNull();
+  });
+
+  test('output that has been cleared away is gone for this person, until the next run', async () => {
+    visit();
+    const socket = await joined();
+    admit(socket);
+    act(() => {
+      socket.say(started);
+      socket.say({ type: 'output', executionId, seq: 0, stream: 'stdout', data: 'old' });
+      socket.say(finished);
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Clear the output' }));
+    expect(screen.queryByText('old')).toBeNull();
+    expect(screen.queryByText(/Exited with code/)).toBeNull();
+    act(() => socket.say({ ...started, executionId: 'run-2' }));
+    expect(screen.getByText('Running…')).toBeTruthy();
   });
 
   test('a page that was replaced joins again when asked to', async () => {

@@ -4,16 +4,21 @@ import { describe, expect, test } from 'vitest';
 
 type Rgb = readonly [number, number, number];
 type Matrix = readonly [Rgb, Rgb, Rgb];
-const THEMES = ['light', 'dark'] as const;
+const THEMES = ['light', 'dark', 'contrast'] as const;
 type Theme = (typeof THEMES)[number];
 
 const css = readFileSync(new URL('../src/styles/tokens.css', import.meta.url), 'utf8');
+
+const [, CONTRAST = '', BY_SYSTEM = ''] =
+  css.match(/"contrast"\] \{([^}]*)\}[^{]*\{\s*:root:not\(\[data-theme\]\) \{([^}]*)\}/) ?? [];
 
 /** A token's colour in a theme, as linear RGB in 0…1. */
 function token(name: string, theme: Theme): Rgb {
   const [, light, dark] =
     css.match(new RegExp(`--${name}: light-dark\\(#([0-9a-f]{6}), #([0-9a-f]{6})\\);`)) ?? [];
-  const hex = theme === 'light' ? light : dark;
+  // High contrast is dark but for what it names itself.
+  const [, contrasting = dark] = CONTRAST.match(new RegExp(`--${name}: #([0-9a-f]{6});`)) ?? [];
+  const hex = { light, dark, contrast: contrasting }[theme];
   if (!hex) throw new Error(`there is no token --${name}`);
   const channel = (start: number) => {
     const value = Number.parseInt(hex.slice(start, start + 2), 16) / 255;
@@ -87,6 +92,12 @@ const VISION: Readonly<Record<string, Matrix>> = {
 const PARTICIPANTS = Array.from({ length: PALETTE_SIZE }, (_, index) => `participant-${index}`);
 const SYNTAX = ['keyword', 'string', 'number', 'comment', 'type', 'function'];
 const READ = ['text', 'text-muted', 'positive', 'negative', 'caution'];
+
+test('high contrast is the same whether one chooses it or the system asks for it', () => {
+  const lines = (block: string) => block.split('\n').map((line) => line.trim());
+  expect(lines(CONTRAST).filter(Boolean).length).toBeGreaterThan(20);
+  expect(lines(BY_SYSTEM).filter(Boolean)).toEqual(lines(CONTRAST).filter(Boolean));
+});
 
 describe.each(THEMES)('in the %s theme', (theme) => {
   const on = (text: string, surface: string) => contrast(token(text, theme), token(surface, theme));

@@ -1,18 +1,19 @@
 import { LANGUAGE_IDS, type LanguageId } from '@viva/protocol/languages';
-import type { OutputChunk, RunResult } from '@viva/protocol/room';
-import { type OutputStream, type Verdict, verdict } from '@viva/protocol/run';
+import { INTERACTIVE_IDLE_MS, INTERACTIVE_WALL_MS } from '@viva/protocol/limits';
+import type { Role, RoomRun, RunProgress, RunResult } from '@viva/protocol/room';
+import { type Verdict, verdict } from '@viva/protocol/run';
 import { describe, expect, test } from 'vitest';
 import type { ClosedReason, Connection } from '../src/collab/room-state.ts';
 import { offeredLanguages } from '../src/offered-languages.ts';
-import { EMPTY_LOG, extendLog, type OutputLog } from '../src/room/output-log.ts';
-import { cleanText } from '../src/room/terminal-text.ts';
+import { arrivals } from '../src/room/arrivals.ts';
 import { closedWords, connectionWords } from '../src/words/connection.ts';
 import { initials } from '../src/words/people.ts';
-import { megabytes, seconds } from '../src/words/units.ts';
-import { type Tone, verdictWords } from '../src/words/verdict.ts';
+import { tabTitle } from '../src/words/tab.ts';
+import { megabytes, seconds, timeLeft } from '../src/words/units.ts';
+import { progressWords, type Tone, verdictWords } from '../src/words/verdict.ts';
 import { versionSuffix } from '../src/words/version.ts';
 
-const ESC = '\u001b';
+const PYTHON = { language: 'python', terminal: null } as const;
 
 describe('how a run ended', () => {
   const ended = (how: Verdict, more: Partial<RunResult> = {}): RunResult => ({
@@ -39,7 +40,7 @@ describe('how a run ended', () => {
 
   test.each(verdict.options)('%s', (how) => {
     const [tone, text] = WORDS[how];
-    expect(verdictWords('python', ended(how))).toEqual({ tone, text });
+    expect(verdictWords(PYTHON, ended(how))).toEqual({ tone, text });
   });
 
   test.each<[string, Partial<RunResult>]>([
@@ -48,18 +49,37 @@ describe('how a run ended', () => {
     ['Exited with code unknown after 1.3 s · 9 MB', { exitCode: null }],
     ['Exited with code 1 after 0.02 s', { exitCode: 1, executionTime: 20, memory: 0 }],
   ])('%s', (text, result) => {
-    expect(verdictWords('python', ended('RE', result)).text).toBe(text);
+    expect(verdictWords(PYTHON, ended('RE', result)).text).toBe(text);
+  });
+
+  test.each([
+    ['Stopped after 10 min', INTERACTIVE_WALL_MS],
+    ['Stopped after 2 min, for nothing was typed or printed', INTERACTIVE_IDLE_MS],
+  ])('%s, on a terminal', (text, executionTime) => {
+    const run = { ...PYTHON, terminal: { columns: 80, rows: 24 } };
+    expect(verdictWords(run, ended('TLE_WALL', { executionTime })).text).toBe(text);
   });
 
   test('says once that the output was cut', () => {
-    expect(verdictWords('python', ended('OK', { truncated: true })).text).toBe(
+    expect(verdictWords(PYTHON, ended('OK', { truncated: true })).text).toBe(
       'Finished in 1.3 s · 9 MB · the output was cut',
     );
-    expect(verdictWords('python', ended('OLE', { truncated: true })).text).toBe(WORDS.OLE[1]);
+    expect(verdictWords(PYTHON, ended('OLE', { truncated: true })).text).toBe(WORDS.OLE[1]);
   });
 });
 
+test.each<[RunProgress | null, string]>([
+  [null, 'Running…'],
+  [{ phase: 'queued', position: 1 }, 'Waiting for a place, next'],
+  [{ phase: 'queued', position: 3 }, 'Waiting for a place, after 2 more'],
+  [{ phase: 'compile', position: null }, 'Compiling…'],
+  [{ phase: 'run', position: null }, 'Running…'],
+])('a run that has come to %j: %s', (progress, words) => {
+  expect(progressWords(progress)).toBe(words);
+});
+
 describe('the connection', () => {
+  const OPEN = { locked: false, ended: false, archived: true };
   const reconnecting = (offline: boolean): Connection => ({ status: 'reconnecting', offline });
   const closed = (reason: ClosedReason): Connection => ({ status: 'closed', reason });
 
@@ -71,8 +91,25 @@ describe('the connection', () => {
     [closed('ended'), 'neutral', 'Ended · read-only', 'Ended · read-only'],
     [closed('replaced'), 'neutral', 'Disconnected · read-only', 'Disconnected · read-only'],
   ])('%o', (connection, tone, forCandidates, forSpectators) => {
-    expect(connectionWords(connection, 'candidate')).toEqual({ tone, text: forCandidates });
-    expect(connectionWords(connection, 'spectator')).toEqual({ tone, text: forSpectators });
+    expect(connectionWords(connection, 'candidate', OPEN)).toEqual({ tone, text: forCandidates });
+    expect(connectionWords(connection, 'spectator', OPEN)).toEqual({ tone, text: forSpectators });
+  });
+
+  test.each<[Partial<typeof OPEN>, Role, Tone, string]>([
+    [{ locked: true }, 'candidate', 'caution', 'Locked by the interviewer · read-only'],
+    [{ locked: true }, 'interviewer', 'positive', 'Connected · locked for candidates'],
+    [{ locked: true }, 'spectator', 'positive', 'Connected · read-only'],
+    [{ ended: true }, 'candidate', 'neutral', 'Ended · read-only'],
+    [{ ended: true }, 'interviewer', 'neutral', 'Ended · only you can edit'],
+    [
+      { archived: false },
+      'candidate',
+      'caution',
+      'Connected · archiving is delayed, nothing is lost',
+    ],
+  ])('to a session that is %o, for the %s', (more, role, tone, text) => {
+    const session = { ...OPEN, ...more };
+    expect(connectionWords({ status: 'connected' }, role, session)).toEqual({ tone, text });
   });
 
   const ACTIONS: { readonly [Reason in ClosedReason]: readonly [Reason, string] } = {
@@ -98,6 +135,26 @@ describe('the connection', () => {
 
   test('each reason has words of its own', () => {
     expect(new Set(reasons.map(([reason]) => closedWords(reason).text)).size).toBe(reasons.length);
+  });
+});
+
+describe('who has come and gone', () => {
+  const person = (participantId: string, name = participantId) => ({
+    participantId,
+    name,
+    color: 0,
+    role: 'candidate' as const,
+  });
+  const [ann, bob, cy] = [person('Ann'), person('Bob'), person('Cy')];
+
+  test('is told of the others', () => {
+    expect(arrivals([ann, bob], [ann, cy], 'Ann')).toEqual(['Cy has joined.', 'Bob has left.']);
+    expect(arrivals([ann, bob], [ann, person('Bob', 'Robert')], 'Ann')).toEqual([]);
+  });
+
+  test('is no news at first, nor of oneself', () => {
+    expect(arrivals([], [ann, bob], 'Ann')).toEqual([]);
+    expect(arrivals([person('old'), bob], [ann, bob], 'Ann')).toEqual(['old has left.']);
   });
 });
 
@@ -152,8 +209,38 @@ test.each([
   [1_349, '1.3 s'],
   [9_990, '10 s'],
   [12_400, '12 s'],
+  [600_000, '10 min'],
 ])('%i ms are %s', (ms, words) => {
   expect(seconds(ms)).toBe(words);
+});
+
+test.each([
+  ['2026-11-24T10:00:00.000Z', '23 h left'],
+  ['2026-11-23T11:30:00.000Z', '1 h left'],
+  ['2026-11-23T10:40:30.000Z', '11 min left'],
+  ['2026-11-23T10:30:00.000Z', 'expired'],
+])('a session that expires at %s has %s', (expiresAt, words) => {
+  expect(timeLeft(expiresAt, Date.parse('2026-11-23T10:30:00.000Z'))).toBe(words);
+});
+
+test('a tab tells the session, and how a run ended', () => {
+  const run: RoomRun = {
+    executionId: '1',
+    by: 'a',
+    byName: 'Ada',
+    language: 'python',
+    startedAt: '2026-11-23T10:00:00.000Z',
+    interactive: true,
+    terminal: null,
+    output: [],
+    result: null,
+  };
+  expect(tabTitle('', null)).toBe('Session · Viva');
+  expect(tabTitle('Trees', run)).toBe('Trees · Viva');
+  const result = { exitCode: 3, signal: null, truncated: false, executionTime: 20, memory: 0 };
+  expect(tabTitle('Trees', { ...run, result: { ...result, verdict: 'RE' } })).toBe(
+    '✗ Exited with code 3 after 0.02 s · Trees · Viva',
+  );
 });
 
 test.each([
@@ -174,152 +261,4 @@ test.each([
   ['', ''],
 ])('the initials of %j are %j', (name, letters) => {
   expect(initials(name)).toBe(letters);
-});
-
-describe('terminal text', () => {
-  test.each([
-    ['colours', `${ESC}[1;31mred${ESC}[0m`, 'red'],
-    ['cursor movement and clearing', `a${ESC}[2J${ESC}[1;1Hb${ESC}[?25l`, 'ab'],
-    ['a window title', `${ESC}]0;owned\u0007text`, 'text'],
-    ['a hyperlink', `${ESC}]8;;javascript:alert(1)${ESC}\\click${ESC}]8;;${ESC}\\`, 'click'],
-    ['a device control string', `${ESC}Pq#0;2;0${ESC}\\text`, 'text'],
-    ['a short sequence', `${ESC}c${ESC}(Btext`, 'text'],
-  ])('%s is taken out', (_, raw, text) => {
-    expect(cleanText(raw)).toEqual({ text, pending: '' });
-  });
-
-  test('line ends are line feeds', () => {
-    expect(cleanText('a\r\nb\rc\r\r\nd').text).toBe('a\nb\nc\nd');
-  });
-
-  test('tabs, markup and other scripts stay as they are', () => {
-    const text = '\t<b>&amp;</b> 😀 日本 \n';
-    expect(cleanText(text)).toEqual({ text, pending: '' });
-  });
-
-  test('other control characters are there to be seen', () => {
-    expect(cleanText('\0\u0007\b\u007f\u009b').text).toBe('␀␇␈␡\ufffd');
-  });
-
-  test('no escape or control character is ever left', () => {
-    const raw = [`${ESC}${ESC}[`, `${ESC}[31`, `${ESC}]0;x`, `${ESC}\u0001`, '\u009b31m', ESC];
-    for (const one of raw) {
-      for (const other of raw) {
-        const { text } = cleanText(`${one}${other}.`);
-        expect(text).not.toMatch(/[^\P{Cc}\t\n]/u);
-      }
-    }
-  });
-
-  test.each([`${ESC}`, `${ESC}[`, `${ESC}[1;3`, `${ESC}]0;title`, `${ESC}]0;title${ESC}`, '\r'])(
-    'an unfinished %j waits for the next chunk',
-    (unfinished) => {
-      expect(cleanText(`text${unfinished}`)).toEqual({ text: 'text', pending: unfinished });
-    },
-  );
-
-  test('what never ends is not waited for', () => {
-    const { text, pending } = cleanText(`${ESC}]0;${'x'.repeat(1_000)}`);
-    expect(pending).toBe('');
-    expect(text).toContain('x'.repeat(1_000));
-  });
-});
-
-describe('the output log', () => {
-  const chunk = (seq: number, data: string, stream: OutputStream = 'stdout'): OutputChunk => ({
-    seq,
-    stream,
-    data,
-  });
-  const text = ({ blocks }: OutputLog) =>
-    blocks.flatMap(({ segments }) => segments.map((segment) => segment.text)).join('');
-  const lines = (count: number) =>
-    Array.from({ length: count }, (_, index) => `line ${index}\n`).join('');
-
-  test('of no chunks is empty', () => {
-    expect(extendLog(EMPTY_LOG, []).blocks).toEqual([]);
-  });
-
-  test('joins what one stream printed and keeps the streams apart', () => {
-    const log = extendLog(EMPTY_LOG, [
-      chunk(0, 'a'),
-      chunk(1, 'b\n'),
-      chunk(2, 'no\n', 'stderr'),
-      chunk(3, 'c\n'),
-    ]);
-    expect(log.blocks.map(({ segments }) => segments.map((one) => [one.stream, one.text]))).toEqual(
-      [
-        [
-          ['stdout', 'ab\n'],
-          ['stderr', 'no\n'],
-          ['stdout', 'c\n'],
-        ],
-      ],
-    );
-  });
-
-  test('is the same whether chunks come one by one or all at once', () => {
-    const chunks = [
-      chunk(0, lines(150)),
-      chunk(1, `${ESC}[3`, 'stderr'),
-      chunk(2, 'between\r'),
-      chunk(3, '1mred\n', 'stderr'),
-      chunk(4, `\n${'long '.repeat(5_000)}`),
-    ];
-    let grown = EMPTY_LOG;
-    for (let count = 1; count <= chunks.length; count++) {
-      grown = extendLog(grown, chunks.slice(0, count));
-    }
-    expect(grown).toEqual(extendLog(EMPTY_LOG, chunks));
-  });
-
-  test('a sequence that two chunks share is taken out, whatever the other stream prints between', () => {
-    const log = extendLog(EMPTY_LOG, [
-      chunk(0, `${ESC}[3`),
-      chunk(1, 'error\n', 'stderr'),
-      chunk(2, '1mred'),
-    ]);
-    expect(text(log)).toBe('error\nred');
-  });
-
-  test('a line end that two chunks share is one', () => {
-    expect(text(extendLog(EMPTY_LOG, [chunk(0, 'a\r'), chunk(1, '\nb')]))).toBe('a\nb');
-  });
-
-  test('leaves the blocks before the last as they are', () => {
-    const first = [chunk(0, lines(250))];
-    const log = extendLog(EMPTY_LOG, first);
-    const more = extendLog(log, [...first, chunk(1, 'more\n')]);
-    expect(log.blocks.length).toBeGreaterThan(2);
-    for (const [index, block] of log.blocks.slice(0, -1).entries()) {
-      expect(more.blocks[index]).toBe(block);
-    }
-    expect(text(more)).toBe(`${lines(250)}more\n`);
-  });
-
-  test('is the same object while nothing was printed', () => {
-    const chunks = [chunk(0, 'a')];
-    const log = extendLog(EMPTY_LOG, chunks);
-    expect(extendLog(log, [...chunks])).toBe(log);
-  });
-
-  test('starts over with another run', () => {
-    const log = extendLog(EMPTY_LOG, [chunk(0, 'old'), chunk(1, 'older')]);
-    expect(text(extendLog(log, [chunk(0, 'new')]))).toBe('new');
-    expect(text(extendLog(log, [chunk(0, 'new'), chunk(1, 'er'), chunk(2, 'est')]))).toBe(
-      'newerest',
-    );
-    expect(extendLog(log, []).blocks).toEqual([]);
-  });
-
-  test('breaks a line that is too long for one block, and no character', () => {
-    const long = `a${'😀'.repeat(10_000)}`;
-    const log = extendLog(EMPTY_LOG, [chunk(0, long)]);
-    expect(text(log)).toBe(long);
-    expect(log.blocks.length).toBeGreaterThan(1);
-    for (const { segments, length } of log.blocks) {
-      expect(length).toBeLessThan(20_000);
-      for (const segment of segments) expect(segment.text.isWellFormed()).toBe(true);
-    }
-  });
 });

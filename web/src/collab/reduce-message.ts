@@ -48,13 +48,19 @@ export function reduceMessage(state: RoomState, message: RoomMessage): RoomState
         participants: message.participants,
         session: message.session,
         run: message.run ?? null,
+        runProgress: null,
       };
     case 'session':
       return { ...state, session: message.session };
     case 'participants':
       return { ...state, participants: message.participants };
     case 'run-started':
-      return { ...state, run: startRun(message) };
+      return { ...state, run: startRun(message), runProgress: null };
+    case 'run-progress': {
+      if (state.run?.executionId !== message.executionId) return state;
+      const { phase, position } = message;
+      return { ...state, runProgress: { phase, position } };
+    }
     case 'output': {
       const { seq, stream, data } = message;
       return updateRun(state, message.executionId, (run) => ({

@@ -1,5 +1,12 @@
 import type { LanguageId } from '@viva/protocol/languages';
-import type { NoticeCode, Participant, Role, RoomRun, SessionInfo } from '@viva/protocol/room';
+import type {
+  NoticeCode,
+  Participant,
+  Role,
+  RoomRun,
+  RunProgress,
+  SessionInfo,
+} from '@viva/protocol/room';
 
 /**
  * Where the connection stands. `connecting` is the first attempt, `reconnecting` any later one; typing goes on
@@ -40,6 +47,8 @@ export interface RoomState {
   readonly activeFile: string | null;
   /** The latest run with its output; null when there was none. */
   readonly run: RoomRun | null;
+  /** How far it has come, once the room has told. */
+  readonly runProgress: RunProgress | null;
   /** The latest notice of the room to this participant. */
   readonly notice: Notice | null;
   /** Who of the others changed the language last, for a passing message; null before anybody has. */
@@ -55,6 +64,7 @@ export const INITIAL_ROOM_STATE: RoomState = {
   language: null,
   activeFile: null,
   run: null,
+  runProgress: null,
   notice: null,
   languageChange: null,
 };

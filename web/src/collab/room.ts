@@ -6,13 +6,17 @@ import {
   onWorkspaceChange,
 } from '@viva/protocol/document';
 import type { LanguageId } from '@viva/protocol/languages';
+import { LIMITS } from '@viva/protocol/limits';
 import {
+  type Attention,
   type ClientMessage,
+  type ControlMessage,
   type CursorState,
   decodeMessage,
   encodeMessage,
   roomMessage,
 } from '@viva/protocol/room';
+import type { TerminalSize } from '@viva/protocol/run';
 import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding';
 import YProvider, { messageSync } from 'y-partyserver/provider';
 import { Awareness } from 'y-protocols/awareness';
@@ -49,10 +53,20 @@ export interface Room {
   undoManager(fileId: string): Y.UndoManager | null;
   /** Says where this person's cursor is; null when it is nowhere. */
   setCursor(cursor: CursorState['cursor']): void;
-  /** Runs the file that is shown. Like the other three, it does nothing while there is no connection. */
-  run(): void;
+  /** Says whether this person is at the page. */
+  setAttention(attention: Attention): void;
+  /** Asks the others to follow this person, or no longer. */
+  setLeading(leading: boolean): void;
+  /** Runs the file that is shown, on a terminal of this size. Like all below, it does nothing without a connection. */
+  run(terminal: TerminalSize): void;
   stop(): void;
+  /** Types to the program that runs. */
+  type(text: string): void;
+  /** Gives the terminal of the program that runs another size, for everybody. */
+  resizeTerminal(size: TerminalSize): void;
   setLanguage(language: LanguageId): void;
+  /** What only the interviewer may do: to the session, or to others in it. */
+  control(message: ControlMessage): void;
   /** Renames this person; the name also holds for later connections. */
   rename(name: string): void;
   /** Tries to connect now rather than when the wait is over. */
@@ -66,12 +80,18 @@ const MAX_BACKOFF_MS = 2_500;
 /** How long the room has for a sign of life when the browser says that the network changed. */
 const NETWORK_CHANGE_MS = 2_000;
 
+/** What is typed in pieces that the room takes: a character has four bytes at most. */
+const PIECES = new RegExp(`.{1,${LIMITS.stdinBytes / 4}}`, 'gsu');
+
 const backoffMs = (attempt: number) => Math.min(100 * 2 ** attempt, MAX_BACKOFF_MS);
 
 /** Opens the connection to a session and keeps it until `leave`, or until the room closes it for good. */
 export function openRoom(options: RoomOptions): Room {
   return new RoomConnection(options);
 }
+
+/** What a page says of its own person. */
+type OwnPresence = Omit<CursorState, 'participantId'>;
 
 class RoomConnection implements Room {
   readonly doc = new Y.Doc();
@@ -88,7 +108,7 @@ class RoomConnection implements Room {
   /** Aborted when the connection has ended for good. */
   readonly #over = new AbortController();
   #name: string;
-  #cursor: CursorState['cursor'] = null;
+  #own: OwnPresence = { cursor: null, attention: 'active', leading: false };
   #ticket: Promise<string> | null = null;
   #wakeUp: () => void = () => {};
   #attempts = 0;
@@ -138,22 +158,40 @@ class RoomConnection implements Room {
   }
 
   setCursor(cursor: CursorState['cursor']): void {
-    this.#cursor = cursor;
-    if (this.awareness.getLocalState()) this.#publishCursor();
+    this.#say({ cursor });
   }
 
-  run(): void {
+  setAttention(attention: Attention): void {
+    this.#say({ attention });
+  }
+
+  setLeading(leading: boolean): void {
+    this.#say({ leading });
+  }
+
+  run(terminal: TerminalSize): void {
     const { language } = this.state.getState();
-    // Nobody can type to a program here: one that reads finds the end.
-    this.#send({ type: 'run', interactive: false, ...(language && { language }) });
+    this.#send({ type: 'run', terminal, ...(language && { language }) });
   }
 
   stop(): void {
     this.#send({ type: 'stop' });
   }
 
+  type(text: string): void {
+    for (const data of text.match(PIECES) ?? []) this.#send({ type: 'stdin', data });
+  }
+
+  resizeTerminal(size: TerminalSize): void {
+    this.#send({ type: 'resize', ...size });
+  }
+
   setLanguage(language: LanguageId): void {
     this.#send({ type: 'set-language', language });
+  }
+
+  control(message: ControlMessage): void {
+    this.#send(message);
   }
 
   rename(name: string): void {
@@ -253,10 +291,15 @@ class RoomConnection implements Room {
     }
   }
 
+  #say(changed: Partial<OwnPresence>): void {
+    this.#own = { ...this.#own, ...changed };
+    if (this.awareness.getLocalState()) this.#publishCursor();
+  }
+
   #publishCursor(): void {
     const { participantId } = this.state.getState();
     if (!participantId) return;
-    const state: CursorState = { participantId, cursor: this.#cursor };
+    const state: CursorState = { participantId, ...this.#own };
     this.awareness.setLocalState(state);
   }
 

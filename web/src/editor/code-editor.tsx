@@ -2,18 +2,18 @@ import { Editor } from '@monaco-editor/react';
 import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import type { editor } from 'monaco-editor';
 import { useEffect, useState } from 'react';
+import { followCaret } from '../collab/follow.ts';
 import { bindEditor } from '../collab/monaco-binding.ts';
 import type { Room } from '../collab/room.ts';
+import { type Settings, useSettings } from '../settings.ts';
 import { useTheme } from '../theme.ts';
+import { readTokens } from '../tokens.ts';
 import { EditorSkeleton } from './editor-skeleton.tsx';
 import { monaco } from './monaco.ts';
-import { monacoTheme, monacoThemeName, readTokens } from './monaco-theme.ts';
+import { monacoTheme, monacoThemeName } from './monaco-theme.ts';
 
 const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   fontFamily: '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, monospace',
-  fontSize: 14,
-  lineHeight: 22,
-  fontLigatures: false,
   padding: { top: 12, bottom: 12 },
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
@@ -32,16 +32,31 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   unicodeHighlight: { ambiguousCharacters: false },
 };
 
-/** Columns that a tab takes. */
-const TAB_SIZE = 4;
+/** Of the font's size, rounded to whole pixels. */
+const LINE_HEIGHT = 1.57;
 
-/** How a language is indented: the same for everybody, whatever is in the file at the moment. */
-function indentation(language: LanguageId): editor.ITextModelUpdateOptions {
+const MODIFIERS: readonly string[] = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'];
+
+/** Columns that a tab takes. */
+const TAB_WIDTH = 4;
+
+/** How a language is indented, whatever is in the file at the moment: as wide as one likes it, or as usual. */
+function indentation(
+  language: LanguageId,
+  tabWidth: Settings['tabWidth'],
+): editor.ITextModelUpdateOptions {
   const { indent } = LANGUAGES[language];
   const insertSpaces = indent !== '\t';
-  const tabSize = insertSpaces ? indent.length : TAB_SIZE;
+  const tabSize = tabWidth ?? (insertSpaces ? indent.length : TAB_WIDTH);
   return { tabSize, indentSize: tabSize, insertSpaces };
 }
+
+const ownOptions = ({ fontSize, wordWrap, ligatures }: Settings): editor.IEditorOptions => ({
+  fontSize,
+  lineHeight: Math.round(fontSize * LINE_HEIGHT),
+  wordWrap: wordWrap ? 'on' : 'off',
+  fontLigatures: ligatures,
+});
 
 interface CodeEditorProps {
   readonly room: Room;
@@ -49,19 +64,37 @@ interface CodeEditorProps {
   readonly file: { readonly id: string; readonly language: LanguageId } | null;
   /** Why typing has no effect, as a sentence; null when it has. */
   readonly readOnlyReason: string | null;
+  /** The participant whose caret is kept in view; null when nobody's is. */
+  readonly followedId: string | null;
+  /** Called when this person presses a key in the editor while somebody is followed. */
+  readonly onTyped: () => void;
 }
 
 /** Monaco, bound to one of the room's files. */
-export default function CodeEditor({ room, file, readOnlyReason }: CodeEditorProps) {
+export default function CodeEditor(props: CodeEditorProps) {
+  const { room, file, readOnlyReason, followedId, onTyped } = props;
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
   const fileId = file?.id ?? null;
   const language = file?.language ?? null;
   const theme = useMonacoTheme();
+  const { settings } = useSettings();
 
   useEffect(() => {
     if (!instance || !fileId) return;
     return bindEditor(instance, room, fileId);
   }, [instance, room, fileId]);
+
+  useEffect(() => {
+    if (!instance || !fileId || followedId === null) return;
+    const typing = instance.onKeyDown(({ browserEvent: { key } }) => {
+      if (!MODIFIERS.includes(key)) onTyped();
+    });
+    const end = followCaret(instance, room, fileId, followedId);
+    return () => {
+      typing.dispose();
+      end();
+    };
+  }, [instance, room, fileId, followedId, onTyped]);
 
   useEffect(() => {
     instance?.updateOptions({
@@ -72,8 +105,8 @@ export default function CodeEditor({ room, file, readOnlyReason }: CodeEditorPro
 
   useEffect(() => {
     if (!language || !fileId) return;
-    instance?.getModel()?.updateOptions(indentation(language));
-  }, [instance, fileId, language]);
+    instance?.getModel()?.updateOptions(indentation(language, settings.tabWidth));
+  }, [instance, fileId, language, settings.tabWidth]);
 
   // One model a file; they go with the page, for the next room has files of the same names.
   useEffect(
@@ -89,7 +122,7 @@ export default function CodeEditor({ room, file, readOnlyReason }: CodeEditorPro
       path={`file:///${LANGUAGES[file.language].fileName}`}
       language={LANGUAGES[file.language].monaco}
       theme={theme}
-      options={OPTIONS}
+      options={{ ...OPTIONS, ...ownOptions(settings) }}
       keepCurrentModel
       loading={<EditorSkeleton />}
       onMount={setInstance}

@@ -1,37 +1,21 @@
 import type { editor } from 'monaco-editor';
 import type { Theme } from '../theme.ts';
+import type { TokenReader } from '../tokens.ts';
 
 export const monacoThemeName = (theme: Theme): string => `viva-${theme}`;
 
-/** Reads a design token as `#rrggbb`: the browser resolves it, `light-dark()` included. */
-export type TokenReader = (token: string) => string;
-
-/** Reads the tokens that apply to the page as it is now. Call `end` when done. */
-export function readTokens(): { read: TokenReader; end: () => void } {
-  const probe = document.createElement('span');
-  probe.hidden = true;
-  document.body.append(probe);
-  return {
-    read: (token) => {
-      probe.style.color = `var(--${token})`;
-      return toHex(getComputedStyle(probe).color);
-    },
-    end: () => probe.remove(),
-  };
-}
-
-/** `rgb(1, 2, 3)` as `#010203`. */
-export function toHex(rgb: string): string {
-  const channels = rgb.match(/\d+/g)?.slice(0, 3) ?? [];
-  return `#${channels.map((channel) => Number(channel).toString(16).padStart(2, '0')).join('')}`;
-}
+const BASE: Readonly<Record<Theme, editor.BuiltinTheme>> = {
+  light: 'vs',
+  dark: 'vs-dark',
+  contrast: 'hc-black',
+};
 
 /** The editor's theme, made of the page's own tokens. */
 export function monacoTheme(theme: Theme, read: TokenReader): editor.IStandaloneThemeData {
   const syntax = (token: string) => read(`syntax-${token}`).slice(1);
   const rule = (scope: string, token: string) => ({ token: scope, foreground: syntax(token) });
   return {
-    base: theme === 'dark' ? 'vs-dark' : 'vs',
+    base: BASE[theme],
     inherit: true,
     rules: [
       { token: '', foreground: read('text').slice(1), background: read('surface-0').slice(1) },

@@ -16,6 +16,8 @@ import { Wordmark } from '../components/wordmark.tsx';
 import { Miniature } from '../miniature/miniature.tsx';
 import { offeredLanguages } from '../offered-languages.ts';
 import { usePageTitle } from '../page-title.ts';
+import { rememberSpectatorToken, tokenInFragment } from '../session-token.ts';
+import { RecentList } from './recent-list.tsx';
 
 const FACTS = [
   'Undo takes back your own edits, never somebody else’s.',
@@ -42,6 +44,7 @@ export function LandingPage({ goTo }: LandingPageProps) {
           One link. No account. Everyone types, everyone runs, everyone sees.
         </p>
         <StartForm goTo={goTo} />
+        <RecentList />
         <div className="mt-10 sm:mt-12">
           <Miniature />
         </div>
@@ -98,7 +101,10 @@ function StartForm({ goTo }: LandingPageProps) {
     setFailure(null);
     const created = await create(language);
     if (created.ok) {
-      const { pathname, hash } = new URL(created.value.hostUrl);
+      const { sessionId, hostUrl, spectatorUrl } = created.value;
+      const spectatorToken = tokenInFragment(new URL(spectatorUrl).hash);
+      if (spectatorToken) rememberSpectatorToken(sessionId, spectatorToken);
+      const { pathname, hash } = new URL(hostUrl);
       goTo(pathname + hash);
     } else {
       setFailure(created.error.message);

@@ -119,11 +119,12 @@ function Admission({ session, token }: AdmissionProps) {
   if (name === null) {
     return (
       <RoomSkeleton title={title}>
-        <div
+        <section
+          aria-label="Join this session"
           className={`${SURFACE} fixed top-1/4 left-1/2 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 p-6`}
         >
           <NameForm name="" action="Join" onName={keepName} />
-        </div>
+        </section>
       </RoomSkeleton>
     );
   }

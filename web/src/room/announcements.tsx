@@ -1,59 +1,52 @@
 import { LANGUAGES } from '@viva/protocol/languages';
-import { X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef } from 'react';
+import { Toaster, toast } from 'sonner';
 import type { RoomState } from '../collab/room-state.ts';
-import { Button } from '../components/button.tsx';
+import { useTheme } from '../theme.ts';
+import { arrivals } from './arrivals.ts';
 
 /** How long a passing message stays, in milliseconds; notices stay longer, for there is something to do about them. */
 const PASSING_MS = 5_000;
 const NOTICE_MS = 12_000;
 
-interface Announcement {
-  readonly text: string;
-  readonly ms: number;
-}
+type AnnouncementsProps = Pick<
+  RoomState,
+  'notice' | 'languageChange' | 'participants' | 'participantId'
+>;
 
-interface AnnouncementsProps {
-  readonly notice: RoomState['notice'];
-  readonly languageChange: RoomState['languageChange'];
-}
-
-/** One quiet line about what just happened. A new one takes the place of the last. */
-export function Announcements({ notice, languageChange }: AnnouncementsProps) {
-  const [current, setCurrent] = useState<Announcement | null>(null);
+/** Quiet lines about what just happened, read out to those who do not see them. */
+export function Announcements(props: AnnouncementsProps) {
+  const { notice, languageChange, participants, participantId } = props;
+  const known = useRef(participants);
 
   useEffect(() => {
-    if (notice) setCurrent({ text: notice.message, ms: NOTICE_MS });
+    if (notice) toast(notice.message, { duration: NOTICE_MS });
   }, [notice]);
 
   useEffect(() => {
     if (!languageChange) return;
     const { label } = LANGUAGES[languageChange.language];
-    setCurrent({
-      text: `${languageChange.byName} changed the language to ${label}.`,
-      ms: PASSING_MS,
-    });
+    toast(`${languageChange.byName} changed the language to ${label}.`, { duration: PASSING_MS });
   }, [languageChange]);
 
   useEffect(() => {
-    if (!current) return;
-    const timer = setTimeout(() => setCurrent(null), current.ms);
-    return () => clearTimeout(timer);
-  }, [current]);
+    for (const text of arrivals(known.current, participants, participantId)) {
+      toast(text, { duration: PASSING_MS });
+    }
+    known.current = participants;
+  }, [participants, participantId]);
 
+  const theme = useTheme();
   return (
-    <div
-      role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-11 z-30 flex justify-center px-4 md:right-2/5"
-    >
-      {current && (
-        <div className="appear pointer-events-auto flex max-w-lg items-center gap-2 rounded-panel border border-border bg-surface-0 py-1.5 pr-1.5 pl-4 text-small">
-          <span>{current.text}</span>
-          <Button look="quiet" size="icon" aria-label="Dismiss" onClick={() => setCurrent(null)}>
-            <X size={14} aria-hidden="true" />
-          </Button>
-        </div>
-      )}
-    </div>
+    <Toaster
+      position="bottom-left"
+      offset={{ bottom: 40, left: 12 }}
+      mobileOffset={{ bottom: 84 }}
+      theme={theme === 'light' ? 'light' : 'dark'}
+      closeButton
+      visibleToasts={3}
+      toastOptions={{ className: 'toast' }}
+      containerAriaLabel="What just happened"
+    />
   );
 }

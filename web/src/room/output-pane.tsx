@@ -1,16 +1,24 @@
 import { LANGUAGES } from '@viva/protocol/languages';
-import type { RoomRun } from '@viva/protocol/room';
-import { useRef } from 'react';
+import type { RoomRun, RunProgress } from '@viva/protocol/room';
+import { Download, Eraser } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
+import stripAnsi from 'strip-ansi';
 import { Button } from '../components/button.tsx';
-import { OutputText } from './output-text.tsx';
+import { Tip } from '../components/tip.tsx';
+import { downloadText } from '../download.ts';
+import type { TerminalHandle, TerminalViewProps } from '../terminal/terminal-view.tsx';
 import { PaneBar } from './pane-bar.tsx';
 import type { RunObstacle } from './run-availability.ts';
-import { useStickToBottom } from './use-stick-to-bottom.ts';
 import { VerdictLine } from './verdict-line.tsx';
 
-interface OutputPaneProps {
+// Asked for with the page, like the editor.
+const terminalView = import('../terminal/terminal-view.tsx');
+const TerminalView = lazy(() => terminalView);
+
+interface OutputPaneProps extends Pick<TerminalViewProps, 'writable' | 'onTyped' | 'onFits'> {
   /** The latest run; null when there was none. */
   readonly run: RoomRun | null;
+  readonly progress: RunProgress | null;
   /** What stands in the way of a run, and how to look again whether it still does. */
   readonly obstacle: RunObstacle | null;
   readonly onCheckAgain: () => void;
@@ -18,18 +26,44 @@ interface OutputPaneProps {
   readonly hint: string;
 }
 
-/** The latest run as a terminal would show it: command, output, verdict. */
-export function OutputPane({ run, obstacle, onCheckAgain, hint }: OutputPaneProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  useStickToBottom(scroller);
+/** The latest run: command, terminal, verdict. */
+export function OutputPane(props: OutputPaneProps) {
+  const { progress, writable, onTyped, onFits, obstacle, onCheckAgain, hint } = props;
+  const terminal = useRef<TerminalHandle>(null);
+  /** A run that this person has cleared away after its end. */
+  const [clearedId, setClearedId] = useState<string | null>(null);
+  const run = props.run?.executionId === clearedId ? null : props.run;
+
+  function clear() {
+    if (run?.result) setClearedId(run.executionId);
+    else terminal.current?.clear();
+  }
+
   return (
     <>
       <PaneBar>
         <h2 className="font-medium">Output</h2>
         {run && (
-          <span className="ml-auto truncate text-muted">
-            {run.result ? 'Run' : 'Running, started'} by {run.byName}
-          </span>
+          <>
+            <span className="ml-auto truncate text-muted">
+              {run.result ? 'Run' : 'Running, started'} by {run.byName}
+            </span>
+            <Tip label="Download the output">
+              <Button
+                look="quiet"
+                size="icon"
+                aria-label="Download the output"
+                onClick={() => downloadText('output.txt', plainOutput(run))}
+              >
+                <Download size={14} aria-hidden="true" />
+              </Button>
+            </Tip>
+            <Tip label="Clear the output, for you alone">
+              <Button look="quiet" size="icon" aria-label="Clear the output" onClick={clear}>
+                <Eraser size={14} aria-hidden="true" />
+              </Button>
+            </Tip>
+          </>
         )}
       </PaneBar>
       {obstacle && (
@@ -41,23 +75,31 @@ export function OutputPane({ run, obstacle, onCheckAgain, hint }: OutputPaneProp
           {obstacle.mayPass && <Button onClick={onCheckAgain}>Check again</Button>}
         </div>
       )}
-      <div
-        ref={scroller}
-        role="log"
-        aria-label="Program output"
-        aria-live="off"
-        className="min-h-0 flex-1 overflow-y-auto px-4 py-3 font-mono text-small -outline-offset-2 [scrollbar-gutter:stable]"
-      >
+      <p className="px-4 pt-3 text-small text-muted">
         {run ? (
-          <div>
-            <p className="text-muted select-none">$ {LANGUAGES[run.language].typed}</p>
-            <OutputText key={run.executionId} chunks={run.output} />
-            <VerdictLine run={run} />
-          </div>
+          <span className="font-mono select-none">$ {LANGUAGES[run.language].typed}</span>
+        ) : obstacle ? (
+          'Output will appear here.'
         ) : (
-          <p className="font-sans text-muted">{obstacle ? 'Output will appear here.' : hint}</p>
+          hint
         )}
+      </p>
+      <div className="min-h-0 flex-1 overflow-auto py-1 pl-4">
+        <Suspense>
+          <TerminalView
+            ref={terminal}
+            run={run}
+            writable={writable}
+            onTyped={onTyped}
+            onFits={onFits}
+          />
+        </Suspense>
       </div>
+      {run && <VerdictLine run={run} progress={progress} />}
     </>
   );
 }
+
+/** What a run printed, without what only a terminal understands. */
+const plainOutput = ({ output }: RoomRun): string =>
+  stripAnsi(output.map(({ data }) => data).join('')).replace(/\r+\n/g, '\n');

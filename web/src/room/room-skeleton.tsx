@@ -18,6 +18,8 @@ export function RoomSkeleton({ title = '', children }: RoomSkeletonProps) {
         code={<EditorSkeleton />}
         output={null}
         status={null}
+        pane="code"
+        onPane={() => {}}
       />
       {children}
     </>

@@ -33,7 +33,7 @@ export function RunButton({ running, reason, onRun, onStop }: RunButtonProps) {
         )}
         {running ? 'Stop' : 'Run'}
         {!running && (
-          <span aria-hidden="true" className="hidden font-normal text-[12px] opacity-75 md:inline">
+          <span aria-hidden="true" className="hidden font-normal text-[12px] md:inline">
             {runKeys()}
           </span>
         )}

@@ -1,5 +1,5 @@
 import type { RunnerHealth } from '@viva/protocol/api';
-import type { Role } from '@viva/protocol/room';
+import type { Role, SessionInfo } from '@viva/protocol/room';
 import type { ContainerRuntime } from '@viva/protocol/run';
 import type { Connection } from '../collab/room-state.ts';
 import { connectionWords } from '../words/connection.ts';
@@ -15,13 +15,14 @@ const DOT: Readonly<Record<Tone, string>> = {
 interface StatusBarProps {
   readonly connection: Connection;
   readonly role: Role | null;
+  readonly session: SessionInfo | null;
   /** Null while unknown. */
   readonly runner: RunnerHealth | null;
 }
 
 /** The line at the bottom: where the connection stands, and what runs the programs. */
-export function StatusBar({ connection, role, runner }: StatusBarProps) {
-  const { tone, text } = connectionWords(connection, role);
+export function StatusBar({ connection, role, session, runner }: StatusBarProps) {
+  const { tone, text } = connectionWords(connection, role, session);
   return (
     <>
       <span role="status" className="flex min-w-0 items-center gap-2">

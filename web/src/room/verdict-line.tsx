@@ -1,7 +1,8 @@
-import type { LanguageId } from '@viva/protocol/languages';
-import type { RoomRun } from '@viva/protocol/room';
+import type { RoomRun, RunProgress } from '@viva/protocol/room';
 import { Check, CircleStop, type LucideIcon, OctagonX, TriangleAlert } from 'lucide-react';
-import { type Tone, verdictWords } from '../words/verdict.ts';
+import { useEffect, useState } from 'react';
+import { seconds } from '../words/units.ts';
+import { progressWords, type Tone, verdictWords } from '../words/verdict.ts';
 
 const LOOK: Readonly<Record<Tone, { icon: LucideIcon; color: string }>> = {
   positive: { icon: Check, color: 'text-positive' },
@@ -10,31 +11,56 @@ const LOOK: Readonly<Record<Tone, { icon: LucideIcon; color: string }>> = {
   neutral: { icon: CircleStop, color: 'text-muted' },
 };
 
-/** How a run ended, in words with a symbol; announced to screen readers when it comes. */
-export function VerdictLine({ run }: { readonly run: RoomRun }) {
+interface VerdictLineProps {
+  readonly run: RoomRun;
+  readonly progress: RunProgress | null;
+}
+
+/** How far a run has come or how it ended, in words with a symbol; announced to screen readers when it changes. */
+export function VerdictLine({ run, progress }: VerdictLineProps) {
   return (
-    <p role="status" className="mt-1 min-h-5 font-sans">
-      {run.result ? (
-        <Verdict language={run.language} result={run.result} />
-      ) : (
-        <span className="appear-late text-muted">Running…</span>
-      )}
-    </p>
+    <div className="flex min-h-9 shrink-0 items-center gap-2 border-t border-border px-4 py-2 text-small">
+      <p role="status">
+        {run.result ? (
+          <Verdict run={run} result={run.result} />
+        ) : (
+          <span className="text-muted">{progressWords(progress)}</span>
+        )}
+      </p>
+      {!run.result && <Elapsed key={run.executionId} />}
+    </div>
   );
 }
 
 interface VerdictProps {
-  readonly language: LanguageId;
+  readonly run: RoomRun;
   readonly result: NonNullable<RoomRun['result']>;
 }
 
-function Verdict({ language, result }: VerdictProps) {
-  const { tone, text } = verdictWords(language, result);
+function Verdict({ run, result }: VerdictProps) {
+  const { tone, text } = verdictWords(run, result);
   const { icon: Icon, color } = LOOK[tone];
   return (
     <span className={`flex items-start gap-2 ${color}`}>
       <Icon size={14} aria-hidden="true" className="mt-[3px] shrink-0" />
       {text}
+    </span>
+  );
+}
+
+const TICK_MS = 1000;
+
+/** The time since this page first saw the run: the clocks of others may differ. Not read out: it never rests. */
+function Elapsed() {
+  const [ticks, setTicks] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTicks((count) => count + 1), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  if (ticks === 0) return null;
+  return (
+    <span aria-hidden="true" className="text-muted tabular-nums">
+      {seconds(ticks * TICK_MS)}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import type { Role } from '@viva/protocol/room';
+import type { Role, SessionInfo } from '@viva/protocol/room';
 import type { ClosedReason, Connection } from '../collab/room-state.ts';
 import type { Tone } from './verdict.ts';
 
@@ -7,15 +7,20 @@ export interface ConnectionWords {
   readonly text: string;
 }
 
+/** What of a session bears on whether one can go on. */
+type SessionState = Pick<SessionInfo, 'locked' | 'ended' | 'archived'>;
+
 /** The state of the connection for the status bar: what it is, and whether one can go on. */
-export function connectionWords(connection: Connection, role: Role | null): ConnectionWords {
+export function connectionWords(
+  connection: Connection,
+  role: Role | null,
+  session: SessionState | null,
+): ConnectionWords {
   switch (connection.status) {
     case 'connecting':
       return { tone: 'neutral', text: 'Connecting…' };
     case 'connected':
-      return role === 'spectator'
-        ? { tone: 'positive', text: 'Connected · read-only' }
-        : { tone: 'positive', text: 'Connected' };
+      return connectedWords(role, session);
     case 'reconnecting': {
       const state = connection.offline ? 'Offline' : 'Reconnecting…';
       return role === 'spectator'
@@ -28,6 +33,23 @@ export function connectionWords(connection: Connection, role: Role | null): Conn
         text: connection.reason === 'ended' ? 'Ended · read-only' : 'Disconnected · read-only',
       };
   }
+}
+
+function connectedWords(role: Role | null, session: SessionState | null): ConnectionWords {
+  if (session?.ended) {
+    const text = role === 'interviewer' ? 'Ended · only you can edit' : 'Ended · read-only';
+    return { tone: 'neutral', text };
+  }
+  // The room itself keeps every edit at once; what is late is the copy that outlives it.
+  const saved = session?.archived === false ? ' · archiving is delayed, nothing is lost' : '';
+  const tone = saved ? 'caution' : 'positive';
+  if (role === 'spectator') return { tone, text: `Connected · read-only${saved}` };
+  if (session?.locked) {
+    return role === 'interviewer'
+      ? { tone, text: `Connected · locked for candidates${saved}` }
+      : { tone: 'caution', text: `Locked by the interviewer · read-only${saved}` };
+  }
+  return { tone, text: `Connected${saved}` };
 }
 
 /** Why the room is closed for this page, and the one thing there is to do about it. */

@@ -1,6 +1,6 @@
-import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
-import { MEBIBYTE, RUN_LIMITS } from '@viva/protocol/limits';
-import type { RunResult } from '@viva/protocol/room';
+import { LANGUAGES } from '@viva/protocol/languages';
+import { INTERACTIVE_WALL_MS, MEBIBYTE, RUN_LIMITS } from '@viva/protocol/limits';
+import type { RoomRun, RunProgress, RunResult } from '@viva/protocol/room';
 import { megabytes, seconds } from './units.ts';
 
 export type Tone = 'positive' | 'negative' | 'caution' | 'neutral';
@@ -10,14 +10,35 @@ export interface VerdictWords {
   readonly text: string;
 }
 
-/** One line that says how a run of a language ended, with the limit that was hit. */
-export function verdictWords(language: LanguageId, result: RunResult): VerdictWords {
-  const { tone, text } = ending(language, result);
+/** What a run is doing, as far as the room has told. */
+export function progressWords(progress: RunProgress | null): string {
+  switch (progress?.phase) {
+    case 'queued': {
+      const others = (progress.position ?? 1) - 1;
+      return others > 0 ? `Waiting for a place, after ${others} more` : 'Waiting for a place, next';
+    }
+    case 'compile':
+      return 'Compiling…';
+    default:
+      return 'Running…';
+  }
+}
+
+/** What of a run bears on the words for its end. */
+export type EndedRun = Pick<RoomRun, 'language' | 'terminal'>;
+
+/** One line that says how a run ended, with the limit that was hit. */
+export function verdictWords(run: EndedRun, result: RunResult): VerdictWords {
+  const { tone, text } = ending(run, result);
   const cut = result.truncated && result.verdict !== 'OLE';
   return { tone, text: cut ? `${text} · the output was cut` : text };
 }
 
-function ending(language: LanguageId, result: RunResult): VerdictWords {
+/** A program on a terminal may go on for long, but not in silence. */
+const idleWords = (executionTime: number): string =>
+  executionTime < INTERACTIVE_WALL_MS ? ', for nothing was typed or printed' : '';
+
+function ending({ language, terminal }: EndedRun, result: RunResult): VerdictWords {
   const { executionTime, memory } = result;
   const cost = [seconds(executionTime), ...(memory > 0 ? [megabytes(memory)] : [])].join(' · ');
   switch (result.verdict) {
@@ -34,7 +55,12 @@ function ending(language: LanguageId, result: RunResult): VerdictWords {
     case 'TLE_CPU':
       return { tone: 'caution', text: `Stopped after ${seconds(RUN_LIMITS.cpuMs)} of CPU time` };
     case 'TLE_WALL':
-      return { tone: 'caution', text: `Stopped after ${seconds(RUN_LIMITS.wallMs)}` };
+      return terminal === null
+        ? { tone: 'caution', text: `Stopped after ${seconds(RUN_LIMITS.wallMs)}` }
+        : {
+            tone: 'caution',
+            text: `Stopped after ${seconds(executionTime)}${idleWords(executionTime)}`,
+          };
     case 'MLE':
       return {
         tone: 'caution',

@@ -35,7 +35,12 @@ function offlineRoom(participantId: string, clientId: number): Room {
       return manager;
     },
     setCursor: (cursor) => awareness.setLocalState({ participantId, cursor }),
+    setAttention() {},
+    setLeading() {},
     run() {},
+    type() {},
+    resizeTerminal() {},
+    control() {},
     stop() {},
     setLanguage() {},
     rename() {},

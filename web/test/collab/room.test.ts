@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { chooseLanguage } from '@viva/protocol/document';
+import { LIMITS } from '@viva/protocol/limits';
 import { CLOSE_CODE, type CloseCode, type RoomMessage } from '@viva/protocol/room';
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding';
@@ -13,6 +14,8 @@ import { openRoom, type Room, type RoomOptions } from '../../src/collab/room.ts'
 import type { ClosedReason } from '../../src/collab/room-state.ts';
 import { FakeSocket } from './fake-socket.ts';
 
+const PRESENT = { attention: 'active', leading: false } as const;
+const TERMINAL = { columns: 80, rows: 24 };
 const SESSION = 'abcdefghijkmnpqrstuv';
 /** Longer than any wait between two attempts. */
 const LONG = 60_000;
@@ -122,7 +125,11 @@ describe('joining', () => {
     expect(room.awareness.getLocalState()).toBeNull();
     FakeSocket.latest.say(welcome('p-17'));
     expect(connection(room)).toEqual({ status: 'connected' });
-    expect(room.awareness.getLocalState()).toEqual({ participantId: 'p-17', cursor: null });
+    expect(room.awareness.getLocalState()).toEqual({
+      participantId: 'p-17',
+      cursor: null,
+      ...PRESENT,
+    });
   });
 
   test('a cursor that was set before the welcome is published with it', async () => {
@@ -132,7 +139,7 @@ describe('joining', () => {
     expect(room.awareness.getLocalState()).toBeNull();
     FakeSocket.latest.accept();
     FakeSocket.latest.say(welcome());
-    expect(room.awareness.getLocalState()).toEqual({ participantId: 'a', cursor });
+    expect(room.awareness.getLocalState()).toEqual({ participantId: 'a', cursor, ...PRESENT });
   });
 
   test('language and file come with the document', async () => {
@@ -238,14 +245,20 @@ describe('with a token', () => {
 describe('what one does', () => {
   test('is said to the room', async () => {
     const room = await join();
-    room.run();
+    room.run(TERMINAL);
+    room.type('42\r');
+    room.resizeTerminal(TERMINAL);
     room.stop();
     room.setLanguage('typescript');
+    room.control({ type: 'lock', locked: true });
     room.rename('Ada L.');
     expect(FakeSocket.latest.messages).toEqual([
-      { type: 'run', interactive: false },
+      { type: 'run', terminal: TERMINAL },
+      { type: 'stdin', data: '42\r' },
+      { type: 'resize', ...TERMINAL },
       { type: 'stop' },
       { type: 'set-language', language: 'typescript' },
+      { type: 'lock', locked: true },
       { type: 'rename-self', name: 'Ada L.' },
     ]);
   });
@@ -253,15 +266,30 @@ describe('what one does', () => {
   test('run names the language that is shown', async () => {
     const room = await join();
     chooseLanguage(room.doc, 'javascript');
-    room.run();
+    room.run(TERMINAL);
     expect(FakeSocket.latest.messages).toEqual([
-      { type: 'run', interactive: false, language: 'javascript' },
+      { type: 'run', terminal: TERMINAL, language: 'javascript' },
     ]);
+  });
+
+  test('a long paste to a program goes in pieces that the room takes, no character split', async () => {
+    const room = await join();
+    const pasted = 'x😀'.repeat(LIMITS.stdinBytes);
+    room.type(pasted);
+    const pieces = FakeSocket.latest.messages.map((message) =>
+      message.type === 'stdin' ? message.data : '',
+    );
+    expect(pieces.join('')).toBe(pasted);
+    for (const piece of pieces) {
+      expect(new TextEncoder().encode(piece).length).toBeLessThanOrEqual(LIMITS.stdinBytes);
+      expect(piece.isWellFormed()).toBe(true);
+    }
   });
 
   test('is not said without a connection, and not later either', async () => {
     const room = await open();
-    room.run();
+    room.run(TERMINAL);
+    room.type('x');
     room.stop();
     room.setLanguage('python');
     FakeSocket.latest.accept();
@@ -291,7 +319,11 @@ describe('what one does', () => {
         applyAwarenessUpdate(newcomer, readVarUint8Array(decoder), 'test');
       }
     }
-    expect([...newcomer.getStates().values()]).toContainEqual({ participantId: 'a', cursor });
+    expect([...newcomer.getStates().values()]).toContainEqual({
+      participantId: 'a',
+      cursor,
+      ...PRESENT,
+    });
     newcomer.destroy();
   });
 });
@@ -338,7 +370,11 @@ describe('a close code', () => {
       FakeSocket.latest.accept();
       FakeSocket.latest.say(welcome('a-again'));
       expect(connection(room)).toEqual({ status: 'connected' });
-      expect(room.awareness.getLocalState()).toEqual({ participantId: 'a-again', cursor: null });
+      expect(room.awareness.getLocalState()).toEqual({
+        participantId: 'a-again',
+        cursor: null,
+        ...PRESENT,
+      });
     },
   );
 });

@@ -1,5 +1,5 @@
 import { INTERACTIVE_WALL_MS, LIMITS } from '@viva/protocol/limits';
-import type { OutputChunk, RunResult } from '@viva/protocol/room';
+import type { OutputChunk, RunProgress, RunResult } from '@viva/protocol/room';
 import type { RunEvent, RunExit, RunInput } from '@viva/protocol/run';
 import type { AcceptedRun } from '../runner-events.ts';
 import { OutputPacer } from './output-pacer.ts';
@@ -9,6 +9,7 @@ import { unreportedResult } from './run-log.ts';
 export interface ExecutionEvents {
   /** The runner has accepted it. */
   started(): void;
+  progress(progress: RunProgress): void;
   output(chunk: OutputChunk): void;
 }
 
@@ -115,8 +116,14 @@ export class Execution {
         pacer.push(name, data);
       },
       // While it waits for a place, each program before it may use all of its time.
-      queued: () => this.#expectWithin(INTERACTIVE_WALL_MS, Date.now()),
-      phase: () => this.#expectWithin(this.#wallMs, Date.now()),
+      queued: (position) => {
+        this.#expectWithin(INTERACTIVE_WALL_MS, Date.now());
+        if (position > 0) events.progress({ phase: 'queued', position });
+      },
+      phase: (phase) => {
+        this.#expectWithin(this.#wallMs, Date.now());
+        events.progress({ phase, position: null });
+      },
     });
     await pacer.drained();
     const result = exit ? toResult(exit) : this.#unreported();
@@ -138,8 +145,8 @@ async function readToExit(
   stream: AsyncIterable<RunEvent>,
   on: {
     readonly output: (stream: 'stdout' | 'stderr', data: string) => void;
-    readonly queued: () => void;
-    readonly phase: () => void;
+    readonly queued: (position: number) => void;
+    readonly phase: (phase: 'compile' | 'run') => void;
   },
 ): Promise<RunExit | null> {
   try {
@@ -152,10 +159,10 @@ async function readToExit(
         case 'exit':
           return event;
         case 'queued':
-          on.queued();
+          on.queued(event.position);
           break;
         case 'phase':
-          on.phase();
+          on.phase(event.phase);
           break;
       }
     }

@@ -172,6 +172,8 @@ export class Runs {
             this.#listener.broadcast({ type: 'run-started', ...started, startedAt });
             order.started();
           },
+          progress: (progress) =>
+            this.#listener.broadcast({ type: 'run-progress', executionId, ...progress }),
           output: (chunk) => {
             this.#log.appendOutput(chunk);
             this.#listener.broadcast({ type: 'output', executionId, ...chunk });

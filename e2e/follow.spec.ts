@@ -1,0 +1,65 @@
+import { createSession, expect, Person, test } from './fixtures.ts';
+
+const LONG = Array.from({ length: 200 }, (_, n) => `line_${n} = ${n}`).join('\n');
+
+test('one follows somebody to wherever they are, until Escape', async ({ browser, stack }) => {
+  const { url } = await createSession(stack);
+  const ann = await Person.join(browser, url, 'Ann');
+  const bob = await Person.join(browser, url, 'Bob');
+  await ann.write(LONG);
+  await bob.expectCode('line_0 = 0');
+  await bob.page.getByRole('button', { name: '2 people are here' }).click();
+  await bob.page.getByRole('menuitem', { name: /^Follow Ann/ }).click();
+  const banner = bob.page.getByText('Following Ann');
+  await expect(banner).toBeVisible();
+  await bob.expectCode('line_199 = 199');
+  await ann.page.keyboard.press('Control+Home');
+  await bob.expectCode('line_0 = 0');
+  await bob.page.keyboard.press('Escape');
+  await expect(banner).toBeHidden();
+  await ann.page.keyboard.press('Control+End');
+  await ann.expectCode('line_199 = 199');
+  await bob.expectCode('line_0 = 0');
+  await Promise.all([ann.leave(), bob.leave()]);
+});
+
+test('everyone follows the interviewer who asks for it, and may look around all the same', async ({
+  browser,
+  stack,
+}) => {
+  const { url, hostUrl } = await createSession(stack);
+  const ann = await Person.join(browser, hostUrl, 'Ann');
+  const bob = await Person.join(browser, url, 'Bob');
+  await ann.write(LONG);
+  const banner = bob.page.getByText('Following Ann');
+  await ann.control('Have everyone follow me');
+  await expect(banner).toBeVisible();
+  await bob.page.keyboard.press('Escape');
+  await expect(banner).toBeHidden();
+  await ann.control('Let everyone look around');
+  await ann.control('Have everyone follow me');
+  await expect(banner).toBeVisible();
+  await ann.leave();
+  await expect(banner).toBeHidden();
+  await bob.leave();
+});
+
+test('it is announced who comes and goes, and shown who does not see the page', async ({
+  browser,
+  stack,
+}) => {
+  const { url } = await createSession(stack);
+  const ann = await Person.join(browser, url, 'Ann');
+  const bob = await Person.join(browser, url, 'Bob');
+  await expect(ann.page.getByText('Bob has joined.')).toBeVisible();
+  await bob.page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await ann.page.getByRole('button', { name: '2 people are here' }).click();
+  await expect(ann.page.getByRole('menuitem', { name: /^Follow Bob.*away$/ })).toBeVisible();
+  await ann.page.keyboard.press('Escape');
+  await bob.leave();
+  await expect(ann.page.getByText('Bob has left.')).toBeVisible();
+  await ann.leave();
+});

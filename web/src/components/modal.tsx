@@ -1,0 +1,73 @@
+import { AlertDialog, Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { SURFACE } from './surface.ts';
+
+const OVERLAY = 'appear fixed inset-0 z-40 bg-surface-2/60';
+const PANEL = `${SURFACE} fixed top-1/4 left-1/2 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 p-6`;
+
+interface ModalProps {
+  /** What it is for, for those who do not see it. */
+  readonly title: string;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly children: ReactNode;
+}
+
+/** A form above the page. */
+export function Modal({ title, open, onOpenChange, children }: ModalProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={OVERLAY} />
+        <Dialog.Content aria-describedby={undefined} className={PANEL}>
+          <Dialog.Title className="sr-only">{title}</Dialog.Title>
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** Something to be sure about. */
+export interface Question {
+  readonly title: string;
+  /** What happens then. */
+  readonly text: string;
+  /** What the button says. */
+  readonly action: string;
+  readonly onConfirm: () => void;
+}
+
+interface ConfirmationProps {
+  /** Null while there is none. */
+  readonly question: Question | null;
+  readonly onClose: () => void;
+}
+
+/** Asks before something that cannot simply be undone. */
+export function Confirmation({ question, onClose }: ConfirmationProps) {
+  return (
+    <AlertDialog.Root open={question !== null} onOpenChange={(open) => open || onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className={OVERLAY} />
+        <AlertDialog.Content className={PANEL}>
+          <AlertDialog.Title className="text-lead font-semibold tracking-tight">
+            {question?.title}
+          </AlertDialog.Title>
+          <AlertDialog.Description className="mt-2 text-muted">
+            {question?.text}
+          </AlertDialog.Description>
+          <div className="mt-5 flex justify-end gap-2">
+            <AlertDialog.Cancel asChild>
+              <Button>Cancel</Button>
+            </AlertDialog.Cancel>
+            <AlertDialog.Action asChild onClick={question?.onConfirm}>
+              <Button look="accent">{question?.action}</Button>
+            </AlertDialog.Action>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

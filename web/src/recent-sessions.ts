@@ -1,0 +1,52 @@
+import type { Role } from '@viva/protocol/room';
+import { forget, recall, remember, STORAGE_KEY } from './browser-storage.ts';
+
+/** A session that this browser was in. */
+export interface RecentSession {
+  readonly sessionId: string;
+  readonly title: string;
+  readonly role: Role;
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string;
+}
+
+/** More than that nobody looks through. */
+const MOST = 12;
+
+/** The sessions that are still there at a time, in milliseconds since 1970; the latest visit first. */
+export const recentSessions = (now: number): readonly RecentSession[] =>
+  stored().filter(({ expiresAt }) => Date.parse(expiresAt) > now);
+
+/** Keeps a session, or what has changed about it, as the latest one. */
+export function rememberSession(session: RecentSession): void {
+  const others = stored().filter(({ sessionId }) => sessionId !== session.sessionId);
+  remember(STORAGE_KEY.sessions, JSON.stringify([session, ...others].slice(0, MOST)));
+}
+
+/** Leaves nothing of a session in this browser, the keys to it included. */
+export function forgetSession(sessionId: string): void {
+  const others = stored().filter((session) => session.sessionId !== sessionId);
+  remember(STORAGE_KEY.sessions, JSON.stringify(others));
+  forget(STORAGE_KEY.token(sessionId));
+  forget(STORAGE_KEY.spectatorToken(sessionId));
+}
+
+function stored(): readonly RecentSession[] {
+  try {
+    const list: unknown = JSON.parse(recall(STORAGE_KEY.sessions) ?? '[]');
+    return Array.isArray(list) ? list.filter(isRecentSession) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Without the schemas, which the landing page does not load. */
+function isRecentSession(value: unknown): value is RecentSession {
+  const { sessionId, title, role, expiresAt } = (value ?? {}) as Record<string, unknown>;
+  return (
+    typeof sessionId === 'string' &&
+    typeof title === 'string' &&
+    (role === 'interviewer' || role === 'candidate' || role === 'spectator') &&
+    typeof expiresAt === 'string'
+  );
+}
