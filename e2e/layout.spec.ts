@@ -61,6 +61,20 @@ test('on a phone there is one pane at a time, and Run shows the output', async (
   await ann.runButton.tap();
   await expect(ann.output).toContainText('Hello, world!', { timeout: 30_000 });
   await expect(ann.editor).toBeHidden();
+  const fits = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('main, main *')].every(
+        (element) =>
+          element.closest('.overflow-auto') !== null ||
+          element.getBoundingClientRect().right <= innerWidth + 1,
+      ),
+    );
+  // A terminal that somebody else has run, on a wider screen, does not widen the page.
+  const bob = await Person.join(browser, url, 'Bob');
+  await bob.page.keyboard.press('Control+Enter');
+  await expect(ann.output).toContainText('Run by Bob', { timeout: 30_000 });
+  expect(await fits()).toBe(true);
+  await bob.leave();
   await page.getByRole('tab', { name: 'Code' }).tap();
   await expect(ann.editor).toBeVisible();
   await ann.expectCode('def greet');

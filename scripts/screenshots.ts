@@ -60,7 +60,7 @@ async function takePictures(browser: Browser, url: string): Promise<void> {
   await bo.keyboard.press('Control+V');
   await ada.getByText('shortest_path').first().waitFor();
   await ada.getByRole('button', { name: /^Run/ }).click();
-  for (const page of [ada, bo, phone]) await page.getByText(/Finished in/).waitFor();
+  for (const page of [ada, bo]) await page.getByText(/Finished in/).waitFor();
   // The name labels show while their people move.
   await ada.locator('.view-line').nth(9).click();
   await bo
@@ -73,6 +73,9 @@ async function takePictures(browser: Browser, url: string): Promise<void> {
   await bo.getByText('Ada', { exact: true }).last().waitFor();
   await shoot(bo, 'session');
   await shoot(phone, 'session-phone');
+  await phone.getByRole('tab', { name: 'Output' }).click();
+  await phone.getByText(/Finished in/).waitFor();
+  await shoot(phone, 'session-phone-output');
 }
 
 async function open(

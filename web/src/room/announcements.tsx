@@ -2,12 +2,19 @@ import { LANGUAGES } from '@viva/protocol/languages';
 import { useEffect, useRef } from 'react';
 import { Toaster, toast } from 'sonner';
 import type { RoomState } from '../collab/room-state.ts';
-import { useTheme } from '../theme.ts';
 import { arrivals } from './arrivals.ts';
 
 /** How long a passing message stays, in milliseconds; notices stay longer, for there is something to do about them. */
 const PASSING_MS = 5_000;
 const NOTICE_MS = 12_000;
+
+const LOOK = {
+  toast:
+    'flex w-80 items-center gap-2 rounded-panel border border-border bg-surface-0 py-1.5 pr-1.5 pl-4 font-sans text-small text-text',
+  title: 'font-normal',
+  closeButton:
+    'order-last ml-auto grid size-8 shrink-0 place-items-center rounded-control text-muted hover:bg-surface-2 hover:text-text',
+};
 
 type AnnouncementsProps = Pick<
   RoomState,
@@ -36,16 +43,14 @@ export function Announcements(props: AnnouncementsProps) {
     known.current = participants;
   }, [participants, participantId]);
 
-  const theme = useTheme();
   return (
     <Toaster
       position="bottom-left"
       offset={{ bottom: 40, left: 12 }}
       mobileOffset={{ bottom: 84 }}
-      theme={theme === 'light' ? 'light' : 'dark'}
       closeButton
       visibleToasts={3}
-      toastOptions={{ className: 'toast' }}
+      toastOptions={{ unstyled: true, classNames: LOOK }}
       containerAriaLabel="What just happened"
     />
   );

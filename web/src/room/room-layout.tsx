@@ -85,7 +85,7 @@ function OnePane({ code, output, pane, onPane }: PanesProps) {
       value={pane}
       onValueChange={(value) => onPane(value === 'output' ? 'output' : 'code')}
     >
-      <main className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto]">
+      <main className="grid min-h-0 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto]">
         <Tabs.Content forceMount value="code" className={HIDEABLE}>
           <section aria-label="Code" className={CODE}>
             {code}
