@@ -4,6 +4,7 @@ import { LANGUAGE_IDS, LANGUAGES, type LanguageId } from '@viva/protocol/languag
 import { languagesResponse } from '@viva/protocol/run';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JSON_HEADERS, program, run, startServer, type TestServer } from './harness.ts';
+import { InteractiveRun } from './hostile/interactive-run.ts';
 import { withLanguageTable } from './language-table.ts';
 import { COPYING } from './programs/copying.ts';
 import { CRASHING } from './programs/crashing.ts';
@@ -61,6 +62,19 @@ describe.skipIf(RUNC.missing !== null)('in Docker', () => {
       const { stdout, stderr, exit } = await run(server, program(id, LANGUAGES[id].starter));
       expect([stdout, stderr]).toEqual(['Hello, world!\n', '']);
       expect(exit).toMatchObject({ verdict: 'OK', exitCode: 0, signal: null, truncated: false });
+    });
+
+    test('runs its starter on a terminal, as the page asks for it', {
+      timeout: PATIENCE_MS,
+    }, async ({ skip }) => {
+      skip(!offered.has(id), 'it is not installed');
+      const run = await InteractiveRun.start(server, {
+        ...program(id, LANGUAGES[id].starter),
+        terminal: { columns: 80, rows: 24 },
+      });
+      expect(await run.exit()).toMatchObject({ verdict: 'OK', exitCode: 0 });
+      // Prolog ends its lines for a terminal by itself.
+      expect(run.stdout).toMatch(/^Hello, world!\r+\n$/);
     });
 
     test('reads its input to the end', { timeout: PATIENCE_MS }, async ({ skip }) => {

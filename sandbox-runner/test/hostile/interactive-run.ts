@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type RunEvent, type RunExit, runEvent } from '@viva/protocol/run';
+import { type InteractiveRequest, type RunEvent, type RunExit, runEvent } from '@viva/protocol/run';
 import { WebSocket } from 'ws';
 import { JSON_HEADERS, type program, type TestServer } from '../harness.ts';
 
@@ -12,7 +12,7 @@ export class InteractiveRun {
   /** Starts a program on the socket of `GET /v1/runs`. */
   static async start(
     { url }: Pick<TestServer, 'url'>,
-    request: ReturnType<typeof program>,
+    request: ReturnType<typeof program> & Pick<InteractiveRequest, 'terminal'>,
   ): Promise<InteractiveRun> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/runs`, { headers: JSON_HEADERS });
     await once(socket, 'open');
