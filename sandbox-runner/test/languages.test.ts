@@ -73,7 +73,7 @@ describe.skipIf(RUNC.missing !== null)('in Docker', () => {
         terminal: { columns: 80, rows: 24 },
       });
       expect(await run.exit()).toMatchObject({ verdict: 'OK', exitCode: 0 });
-      // Prolog ends its lines for a terminal by itself.
+      // Tcl ends its lines for a terminal by itself.
       expect(run.stdout).toMatch(/^Hello, world!\r+\n$/);
     });
 
