@@ -79,3 +79,64 @@ test('what somebody sets is theirs alone, and remembered', async ({ browser, sta
   await expect.poll(() => fontSize(ann)).toBe('20px');
   await Promise.all([ann.leave(), bob.leave()]);
 });
+
+test('the keyboard alone does everything, and leads out of the editor and the terminal', async ({
+  browser,
+  stack,
+}) => {
+  const page = await (await browser.newContext()).newPage();
+  const { keyboard } = page;
+  await page.goto(stack.url);
+  const start = page.getByRole('button', { name: 'Start an interview' });
+  await expect(start).toBeVisible();
+  for (let n = 0; n < 10 && !(await start.evaluate((it) => it === document.activeElement)); n++) {
+    await keyboard.press('Tab');
+  }
+  await keyboard.press('Enter');
+  await expect(page.getByLabel('What should people call you?')).toBeFocused();
+  await keyboard.type('Ann');
+  await keyboard.press('Enter');
+  const ann = new Person(page);
+  await ann.isConnected();
+
+  const inside = (selector: string) =>
+    page.evaluate((name) => document.activeElement?.closest(name) !== null, selector);
+  const tabUntil = async (selector: string) => {
+    for (let n = 0; n < 30 && !(await inside(selector)); n++) await keyboard.press('Tab');
+    expect(await inside(selector)).toBe(true);
+  };
+  await tabUntil('.monaco-editor');
+  await keyboard.press('Control+A');
+  await keyboard.type('print(input())');
+  await keyboard.press('Control+Enter');
+  await expect(ann.output).toContainText('Running');
+  await keyboard.press('Escape');
+  await tabUntil('.xterm');
+  await keyboard.type('42\n');
+  await expect(ann.output).toContainText('Finished in', { timeout: 30_000 });
+  await keyboard.press('Shift+Tab');
+  expect(await inside('.xterm')).toBe(false);
+  await keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await ann.leave();
+});
+
+test('what is recorded is told before one joins, and later', async ({ browser, stack }) => {
+  const { url } = await createSession(stack);
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(url);
+  await page.getByRole('button', { name: 'What is recorded?' }).click();
+  const told = page.getByRole('dialog', { name: 'What is recorded' });
+  await expect(told).toContainText('30 days after the session has closed');
+  await page.keyboard.press('Escape');
+  const ann = new Person(page);
+  await page.getByLabel('What should people call you?').fill('Ann');
+  await page.keyboard.press('Enter');
+  await ann.isConnected();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'What is recorded' }).click();
+  await expect(told).toBeVisible();
+  await ann.leave();
+});

@@ -1,9 +1,9 @@
-import { createSession, expect, Person, test } from './fixtures.ts';
+import { createSession, expect, Person, savedCode, test } from './fixtures.ts';
 
 const LONG = Array.from({ length: 200 }, (_, n) => `line_${n} = ${n}`).join('\n');
 
 test('one follows somebody to wherever they are, until Escape', async ({ browser, stack }) => {
-  const { url } = await createSession(stack);
+  const { url, sessionId } = await createSession(stack);
   const ann = await Person.join(browser, url, 'Ann');
   const bob = await Person.join(browser, url, 'Bob');
   await ann.write(LONG);
@@ -17,9 +17,12 @@ test('one follows somebody to wherever they are, until Escape', async ({ browser
   await bob.expectCode('line_0 = 0');
   await bob.page.keyboard.press('Escape');
   await expect(banner).toBeHidden();
-  await ann.page.keyboard.press('Control+End');
-  await ann.expectCode('line_199 = 199');
-  await bob.expectCode('line_0 = 0');
+  await ann.typeAt('end', '\nthe_end = 1');
+  await expect.poll(() => savedCode(stack.url, sessionId)).toContain('the_end');
+  await bob.typeAt('start', '# Bob is here\n');
+  await ann.typeAt('end', '\nvery_end = 1');
+  await expect.poll(() => savedCode(stack.url, sessionId)).toContain('very_end');
+  await bob.expectCode(/^# Bob is here/);
   await Promise.all([ann.leave(), bob.leave()]);
 });
 

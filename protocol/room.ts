@@ -172,6 +172,8 @@ export const roomMessage = z.discriminatedUnion('type', [
     participants: z.array(participant),
     /** The latest run; absent when there was none. */
     run: roomRun.optional(),
+    /** How far it has come; absent unless it is under way and the runner has told. */
+    progress: runProgress.optional(),
     session: sessionInfo,
     limits: z.record(z.string(), z.number()),
     protocolVersion: z.number().int(),

@@ -19,7 +19,7 @@ export const STORAGE_KEY = {
 
 export function recall(key: string): string | null {
   try {
-    return localStorage.getItem(PREFIX + key);
+    return localStorage.getItem(PREFIX + key) ?? memory.get(key) ?? null;
   } catch {
     return memory.get(key) ?? null;
   }
@@ -42,9 +42,33 @@ export function forget(key: string): void {
   }
 }
 
-/** For parts that keep their own state under keys of their own. */
+/** The database with a session's document. */
+export const copyName = (sessionId: string): string => `${PREFIX}${sessionId}`;
+
+/** Deletes a session's document from this browser; as soon as no page has it open any more. */
+export function deleteCopy(sessionId: string): void {
+  try {
+    indexedDB.deleteDatabase(copyName(sessionId));
+  } catch {
+    // There is no such storage, so nothing is in it.
+  }
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** For parts that keep their own state under keys of their own, as JSON; what is no object breaks them. */
 export const layoutStorage = {
-  getItem: (key: string) => recall(`layout:${key}`),
+  getItem: (key: string) => {
+    const text = recall(`layout:${key}`);
+    return text !== null && isObject(text) ? text : null;
+  },
   setItem: (key: string, value: string) => remember(`layout:${key}`, value),
 };
 

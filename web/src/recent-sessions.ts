@@ -1,5 +1,6 @@
+import { LIMITS } from '@viva/protocol/limits';
 import type { Role } from '@viva/protocol/room';
-import { forget, recall, remember, STORAGE_KEY } from './browser-storage.ts';
+import { deleteCopy, forget, recall, remember, STORAGE_KEY } from './browser-storage.ts';
 
 /** A session that this browser was in. */
 export interface RecentSession {
@@ -11,16 +12,26 @@ export interface RecentSession {
 }
 
 /** More than that nobody looks through. */
-const MOST = 12;
+const MOST = 50;
+const RETENTION_MS = LIMITS.retentionDays * 24 * 3_600_000;
 
-/** The sessions that are still there at a time, in milliseconds since 1970; the latest visit first. */
-export const recentSessions = (now: number): readonly RecentSession[] =>
-  stored().filter(({ expiresAt }) => Date.parse(expiresAt) > now);
+/**
+ * The sessions of which there is still something at a time, in milliseconds since 1970; the latest visit first. Of the
+ * others nothing stays in this browser, the keys to them included.
+ */
+export function recentSessions(now: number): readonly RecentSession[] {
+  const isThere = ({ expiresAt }: RecentSession) => Date.parse(expiresAt) + RETENTION_MS > now;
+  for (const { sessionId } of stored().filter((session) => !isThere(session))) {
+    forgetSession(sessionId);
+  }
+  return stored();
+}
 
 /** Keeps a session, or what has changed about it, as the latest one. */
 export function rememberSession(session: RecentSession): void {
   const others = stored().filter(({ sessionId }) => sessionId !== session.sessionId);
-  remember(STORAGE_KEY.sessions, JSON.stringify([session, ...others].slice(0, MOST)));
+  remember(STORAGE_KEY.sessions, JSON.stringify([session, ...others]));
+  for (const { sessionId } of others.slice(MOST - 1)) forgetSession(sessionId);
 }
 
 /** Leaves nothing of a session in this browser, the keys to it included. */
@@ -29,6 +40,7 @@ export function forgetSession(sessionId: string): void {
   remember(STORAGE_KEY.sessions, JSON.stringify(others));
   forget(STORAGE_KEY.token(sessionId));
   forget(STORAGE_KEY.spectatorToken(sessionId));
+  deleteCopy(sessionId);
 }
 
 function stored(): readonly RecentSession[] {

@@ -60,9 +60,10 @@ describe('recent sessions', () => {
     ...more,
   });
 
-  test('are listed with role and time left, the latest first; none that is over', () => {
+  test('are listed with role and time left, the latest first; of those that are deleted nothing stays', () => {
     rememberSession(trees(3, { sessionId: 'one' }));
-    rememberSession(trees(-1, { sessionId: 'over', title: 'Gone' }));
+    rememberToken('over', 'host-secret');
+    rememberSession(trees(-31 * 24, { sessionId: 'over', title: 'Gone' }));
     rememberSession(trees(23, { sessionId: 'two', title: '', role: 'interviewer' }));
     rememberSession(trees(2, { sessionId: 'one' }));
     show();
@@ -73,6 +74,7 @@ describe('recent sessions', () => {
       ]),
     );
     expect(screen.queryByText('Gone')).toBeNull();
+    expect(recallToken('over')).toBeNull();
     const links = screen.getAllByRole('link', { name: /^Open/ });
     expect(links.map((link) => link.getAttribute('href'))).toEqual([
       '/session/one',

@@ -304,19 +304,24 @@ describe('in the room', () => {
     expect(screen.queryByRole('button', { name: 'Type 42' })).toBeNull();
   });
 
-  test('whoever has started a program gives its terminal the size of their own', async () => {
+  test('the page that has started a program gives its terminal the size of its own', async () => {
     visit();
     const socket = await joined();
     admit(socket);
     act(() => socket.say({ ...started, by: 'b', byName: 'Bob' }));
     fireEvent.click(screen.getByRole('button', { name: 'Widen' }));
     expect(sent('resize')).toEqual([]);
+    // By the same person, in another tab.
     act(() => socket.say(started));
     fireEvent.click(screen.getByRole('button', { name: 'Widen' }));
-    expect(sent('resize')).toEqual([{ type: 'resize', columns: 99, rows: 9 }]);
+    expect(sent('resize')).toEqual([]);
     act(() => socket.say(finished));
     fireEvent.click(await runButton());
-    expect(ran().at(-1)).toMatchObject({ terminal: { columns: 99, rows: 9 } });
+    const widened = { columns: 99, rows: 9 };
+    expect(ran().at(-1)).toMatchObject({ terminal: widened });
+    act(() => socket.say({ ...started, executionId: 'run-2' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Widen' }));
+    expect(sent('resize')).toEqual(Array(2).fill({ type: 'resize', ...widened }));
   });
 
   test('a spectator types nothing', async () => {

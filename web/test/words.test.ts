@@ -5,7 +5,7 @@ import { type Verdict, verdict } from '@viva/protocol/run';
 import { describe, expect, test } from 'vitest';
 import type { ClosedReason, Connection } from '../src/collab/room-state.ts';
 import { offeredLanguages } from '../src/offered-languages.ts';
-import { arrivals } from '../src/room/arrivals.ts';
+import { presenceOf } from '../src/room/use-presence.ts';
 import { closedWords, connectionWords } from '../src/words/connection.ts';
 import { initials } from '../src/words/people.ts';
 import { tabTitle } from '../src/words/tab.ts';
@@ -86,8 +86,13 @@ describe('the connection', () => {
   test.each<[Connection, Tone, string, string]>([
     [{ status: 'connecting' }, 'neutral', 'Connecting…', 'Connecting…'],
     [{ status: 'connected' }, 'positive', 'Connected', 'Connected · read-only'],
-    [reconnecting(false), 'caution', 'Reconnecting… · you can go on typing', 'Reconnecting…'],
-    [reconnecting(true), 'caution', 'Offline · you can go on typing', 'Offline'],
+    [
+      reconnecting(false),
+      'caution',
+      'Reconnecting… · you can go on typing, it is kept here',
+      'Reconnecting…',
+    ],
+    [reconnecting(true), 'caution', 'Offline · you can go on typing, it is kept here', 'Offline'],
     [closed('ended'), 'neutral', 'Ended · read-only', 'Ended · read-only'],
     [closed('replaced'), 'neutral', 'Disconnected · read-only', 'Disconnected · read-only'],
   ])('%o', (connection, tone, forCandidates, forSpectators) => {
@@ -138,24 +143,15 @@ describe('the connection', () => {
   });
 });
 
-describe('who has come and gone', () => {
-  const person = (participantId: string, name = participantId) => ({
-    participantId,
-    name,
-    color: 0,
-    role: 'candidate' as const,
+test('somebody in two tabs is as lively as the livelier of them, and leads if one does', () => {
+  const tab = (attention: string, leading: boolean) => ({
+    participantId: 'a',
+    cursor: null,
+    attention,
+    leading,
   });
-  const [ann, bob, cy] = [person('Ann'), person('Bob'), person('Cy')];
-
-  test('is told of the others', () => {
-    expect(arrivals([ann, bob], [ann, cy], 'Ann')).toEqual(['Cy has joined.', 'Bob has left.']);
-    expect(arrivals([ann, bob], [ann, person('Bob', 'Robert')], 'Ann')).toEqual([]);
-  });
-
-  test('is no news at first, nor of oneself', () => {
-    expect(arrivals([], [ann, bob], 'Ann')).toEqual([]);
-    expect(arrivals([person('old'), bob], [ann, bob], 'Ann')).toEqual(['old has left.']);
-  });
+  const states = [tab('away', true), tab('active', false), tab('idle', false), 'nonsense', null];
+  expect([...presenceOf(states)]).toEqual([['a', { attention: 'active', leading: true }]]);
 });
 
 describe('versions', () => {

@@ -53,6 +53,32 @@ describe('a run', () => {
     }
   });
 
+  test('tells how far it has come, also whoever comes meanwhile', async () => {
+    const { sessionId } = await createSession();
+    const ann = await Client.join(sessionId);
+    await scriptRunner();
+    ann.say({ type: 'run' });
+    const { executionId } = await ann.next('run-started');
+    await emit({ type: 'queued', position: 2 });
+    expect(await ann.next('run-progress')).toMatchObject({
+      executionId,
+      phase: 'queued',
+      position: 2,
+    });
+    const bob = await Client.join(sessionId, { name: 'Bob' });
+    expect(bob.all('welcome')[0]?.progress).toEqual({ phase: 'queued', position: 2 });
+    await emit({ type: 'phase', phase: 'run' });
+    for (const client of [ann, bob]) {
+      await vi.waitFor(() =>
+        expect(client.all('run-progress').at(-1)).toMatchObject({ phase: 'run', position: null }),
+      );
+    }
+    await emit(EXIT);
+    await ann.next('run-finished');
+    const cy = await Client.join(sessionId, { name: 'Cy' });
+    expect(cy.all('welcome')[0]).not.toHaveProperty('progress');
+  });
+
   test('over the API gives the whole output, and the room sees it too', async () => {
     const { sessionId } = await createSession();
     const ann = await Client.join(sessionId);

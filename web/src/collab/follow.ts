@@ -26,9 +26,12 @@ export function followCaret(
   };
   room.awareness.on('change', reveal);
   text.observe(reveal);
+  // What says that one follows takes some of the editor's height.
+  const layout = codeEditor.onDidLayoutChange(reveal);
   reveal();
   return () => {
     room.awareness.off('change', reveal);
     text.unobserve(reveal);
+    layout.dispose();
   };
 }

@@ -48,7 +48,7 @@ export function reduceMessage(state: RoomState, message: RoomMessage): RoomState
         participants: message.participants,
         session: message.session,
         run: message.run ?? null,
-        runProgress: null,
+        runProgress: message.progress ?? null,
       };
     case 'session':
       return { ...state, session: message.session };

@@ -38,6 +38,8 @@ export interface RoomOptions {
   readonly token: string | null;
   /** By which the room knows this person again, in every tab; nobody does without. */
   readonly key?: string;
+  /** Brings what this browser still has of the document; the room is joined after that. */
+  readonly restore?: (doc: Y.Doc) => Promise<void>;
   /** The page's own unless given, `http://localhost:8788` for example. */
   readonly origin?: string;
 }
@@ -114,7 +116,8 @@ class RoomConnection implements Room {
   #attempts = 0;
   #askedForMissing = false;
 
-  constructor({ sessionId, name, token, key, origin = location.origin }: RoomOptions) {
+  constructor(options: RoomOptions) {
+    const { sessionId, name, token, key, restore, origin = location.origin } = options;
     this.#access = { origin, sessionId, token, key: key ?? null };
     this.#name = name;
     // Before the welcome there is no participant to speak of.
@@ -142,7 +145,8 @@ class RoomConnection implements Room {
     const { signal } = this.#over;
     window.addEventListener('online', () => this.#networkChanged(), { signal });
     window.addEventListener('offline', () => this.#networkChanged(), { signal });
-    this.#connect();
+    if (restore) restore(this.doc).then(() => this.#connect());
+    else this.#connect();
   }
 
   text(fileId: string): Y.Text | null {
@@ -219,6 +223,7 @@ class RoomConnection implements Room {
   }
 
   #connect(): void {
+    if (this.#over.signal.aborted) return;
     this.#provider.connect().then(() => {
       // Between the parameters and the socket, which the provider then opens all the same.
       if (this.#over.signal.aborted) this.#provider.disconnect();

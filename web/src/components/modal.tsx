@@ -1,27 +1,34 @@
 import { AlertDialog, Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { focusBeneath } from './focus-beneath.ts';
 import { SURFACE } from './surface.ts';
 
 const OVERLAY = 'appear fixed inset-0 z-40 bg-surface-2/60';
+const HEADING = 'text-lead font-semibold tracking-tight';
 const PANEL = `${SURFACE} fixed top-1/4 left-1/2 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 p-6`;
 
 interface ModalProps {
-  /** What it is for, for those who do not see it. */
   readonly title: string;
+  /** Whether the title can be seen; where the first field's label says the same, it need not. */
+  readonly titled?: boolean;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly children: ReactNode;
 }
 
-/** A form above the page. */
-export function Modal({ title, open, onOpenChange, children }: ModalProps) {
+/** Something above the page, to read or to fill in. */
+export function Modal({ title, titled = false, open, onOpenChange, children }: ModalProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className={OVERLAY} />
-        <Dialog.Content aria-describedby={undefined} className={PANEL}>
-          <Dialog.Title className="sr-only">{title}</Dialog.Title>
+        <Dialog.Content
+          aria-describedby={undefined}
+          className={PANEL}
+          onCloseAutoFocus={focusBeneath}
+        >
+          <Dialog.Title className={titled ? HEADING : 'sr-only'}>{title}</Dialog.Title>
           {children}
         </Dialog.Content>
       </Dialog.Portal>
@@ -51,10 +58,8 @@ export function Confirmation({ question, onClose }: ConfirmationProps) {
     <AlertDialog.Root open={question !== null} onOpenChange={(open) => open || onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={OVERLAY} />
-        <AlertDialog.Content className={PANEL}>
-          <AlertDialog.Title className="text-lead font-semibold tracking-tight">
-            {question?.title}
-          </AlertDialog.Title>
+        <AlertDialog.Content className={PANEL} onCloseAutoFocus={focusBeneath}>
+          <AlertDialog.Title className={HEADING}>{question?.title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-2 text-muted">
             {question?.text}
           </AlertDialog.Description>

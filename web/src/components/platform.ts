@@ -1,5 +1,8 @@
 const isApple = () => /Mac|iPhone|iPad/.test(navigator.userAgent);
 
+/** The key that most shortcuts begin with. */
+export const modifierKey = (): string => (isApple() ? '⌘' : 'Ctrl');
+
 /** The shortcut of Run as this platform writes it. */
 export const runKeys = (): string => (isApple() ? '⌘⏎' : 'Ctrl+⏎');
 

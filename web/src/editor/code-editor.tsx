@@ -5,9 +5,11 @@ import { useEffect, useState } from 'react';
 import { followCaret } from '../collab/follow.ts';
 import { bindEditor } from '../collab/monaco-binding.ts';
 import type { Room } from '../collab/room.ts';
+import { useMediaQuery } from '../components/use-media-query.ts';
 import { type Settings, useSettings } from '../settings.ts';
 import { useTheme } from '../theme.ts';
 import { readTokens } from '../tokens.ts';
+import { CodeKeys } from './code-keys.tsx';
 import { EditorSkeleton } from './editor-skeleton.tsx';
 import { monaco } from './monaco.ts';
 import { monacoTheme, monacoThemeName } from './monaco-theme.ts';
@@ -77,6 +79,7 @@ export default function CodeEditor(props: CodeEditorProps) {
   const fileId = file?.id ?? null;
   const language = file?.language ?? null;
   const theme = useMonacoTheme();
+  const touch = useMediaQuery('(pointer: coarse)');
   const { settings } = useSettings();
 
   useEffect(() => {
@@ -95,6 +98,8 @@ export default function CodeEditor(props: CodeEditorProps) {
       end();
     };
   }, [instance, room, fileId, followedId, onTyped]);
+
+  useEffect(() => (instance ? letTabLeave(instance) : undefined), [instance]);
 
   useEffect(() => {
     instance?.updateOptions({
@@ -118,16 +123,48 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   if (!file) return <EditorSkeleton />;
   return (
-    <Editor
-      path={`file:///${LANGUAGES[file.language].fileName}`}
-      language={LANGUAGES[file.language].monaco}
-      theme={theme}
-      options={{ ...OPTIONS, ...ownOptions(settings) }}
-      keepCurrentModel
-      loading={<EditorSkeleton />}
-      onMount={setInstance}
-    />
+    <div className="flex h-full flex-col">
+      <div className="min-h-0 flex-1">
+        <Editor
+          path={`file:///${LANGUAGES[file.language].fileName}`}
+          language={LANGUAGES[file.language].monaco}
+          theme={theme}
+          options={{ ...OPTIONS, ...ownOptions(settings) }}
+          keepCurrentModel
+          loading={<EditorSkeleton />}
+          onMount={setInstance}
+        />
+      </div>
+      {touch && instance && readOnlyReason === null && <CodeKeys instance={instance} />}
+    </div>
   );
+}
+
+/** Where Escape closes or undoes something first. */
+const ESCAPABLE = [
+  'suggestWidgetVisible',
+  'findWidgetVisible',
+  'parameterHintsVisible',
+  'editorHasSelection',
+  'editorHasMultipleSelections',
+  'inSnippetMode',
+  'markersNavigationVisible',
+];
+
+/** After Escape, Tab leads out of the editor; whoever comes back indents with it again. */
+function letTabLeave(instance: editor.IStandaloneCodeEditor): () => void {
+  const escaping = instance.addAction({
+    id: 'viva.letTabLeave',
+    label: 'Let Tab lead out of the editor',
+    keybindings: [monaco.KeyCode.Escape],
+    precondition: ['editorTextFocus', ...ESCAPABLE.map((key) => `!${key}`)].join(' && '),
+    run: () => instance.updateOptions({ tabFocusMode: true }),
+  });
+  const left = instance.onDidBlurEditorText(() => instance.updateOptions({ tabFocusMode: false }));
+  return () => {
+    escaping.dispose();
+    left.dispose();
+  };
 }
 
 /** Defines the editor's theme from the page's tokens whenever they change; gives its name. */

@@ -10,6 +10,7 @@ import { HomeLink, MessagePage } from '../components/message-page.tsx';
 import { SURFACE } from '../components/surface.ts';
 import { usePageTitle } from '../page-title.ts';
 import { NameForm } from '../room/name-form.tsx';
+import { PrivacyDialog } from '../room/privacy-dialog.tsx';
 import { RoomSkeleton } from '../room/room-skeleton.tsx';
 import { RoomView } from '../room/room-view.tsx';
 import { useRoom } from '../room/use-room.ts';
@@ -108,6 +109,7 @@ function Admission({ session, token }: AdmissionProps) {
   const { sessionId, title } = session;
   usePageTitle(`${title || 'Session'} · Viva`);
   const [name, setName] = useState(() => recall(STORAGE_KEY.name));
+  const [privacy, setPrivacy] = useState(false);
   const [asCandidate, setAsCandidate] = useState(false);
   const [visit, setVisit] = useState(0);
 
@@ -123,8 +125,9 @@ function Admission({ session, token }: AdmissionProps) {
           aria-label="Join this session"
           className={`${SURFACE} fixed top-1/4 left-1/2 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 p-6`}
         >
-          <NameForm name="" action="Join" onName={keepName} />
+          <NameForm name="" action="Join" onName={keepName} onPrivacy={() => setPrivacy(true)} />
         </section>
+        <PrivacyDialog open={privacy} onOpenChange={setPrivacy} />
       </RoomSkeleton>
     );
   }

@@ -1,8 +1,8 @@
 import { LANGUAGES } from '@viva/protocol/languages';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { Toaster, toast } from 'sonner';
 import type { RoomState } from '../collab/room-state.ts';
-import { arrivals } from './arrivals.ts';
+import { useArrivals } from './use-arrivals.ts';
 
 /** How long a passing message stays, in milliseconds; notices stay longer, for there is something to do about them. */
 const PASSING_MS = 5_000;
@@ -24,7 +24,7 @@ type AnnouncementsProps = Pick<
 /** Quiet lines about what just happened, read out to those who do not see them. */
 export function Announcements(props: AnnouncementsProps) {
   const { notice, languageChange, participants, participantId } = props;
-  const known = useRef(participants);
+  useArrivals(participants, participantId);
 
   useEffect(() => {
     if (notice) toast(notice.message, { duration: NOTICE_MS });
@@ -35,13 +35,6 @@ export function Announcements(props: AnnouncementsProps) {
     const { label } = LANGUAGES[languageChange.language];
     toast(`${languageChange.byName} changed the language to ${label}.`, { duration: PASSING_MS });
   }, [languageChange]);
-
-  useEffect(() => {
-    for (const text of arrivals(known.current, participants, participantId)) {
-      toast(text, { duration: PASSING_MS });
-    }
-    known.current = participants;
-  }, [participants, participantId]);
 
   return (
     <Toaster

@@ -10,10 +10,12 @@ interface NameFormProps {
   /** What the button says. */
   readonly action: string;
   readonly onName: (name: string) => void;
+  /** Tells more than the line about privacy does. */
+  readonly onPrivacy?: () => void;
 }
 
 /** One field, already focused; Enter is enough. */
-export function NameForm({ name, action, onName }: NameFormProps) {
+export function NameForm({ name, action, onName, onPrivacy }: NameFormProps) {
   const [text, setText] = useState(name);
   const [missing, setMissing] = useState(false);
   const id = useId();
@@ -61,6 +63,14 @@ export function NameForm({ name, action, onName }: NameFormProps) {
           <span className="text-negative">Enter a name first. Any will do.</span>
         ) : (
           PRIVACY_LINE
+        )}
+        {!missing && onPrivacy && (
+          <>
+            {' '}
+            <button type="button" className="underline underline-offset-2" onClick={onPrivacy}>
+              What is recorded?
+            </button>
+          </>
         )}
       </p>
     </form>

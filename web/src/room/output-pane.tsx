@@ -12,8 +12,33 @@ import type { RunObstacle } from './run-availability.ts';
 import { VerdictLine } from './verdict-line.tsx';
 
 // Asked for with the page, like the editor.
-const terminalView = import('../terminal/terminal-view.tsx');
+const terminalView = loadTerminal();
 const TerminalView = lazy(() => terminalView);
+
+/** With its font, by which the terminal measures its cells once. Where it cannot be had, output is text. */
+async function loadTerminal() {
+  try {
+    const [view] = await Promise.all([
+      import('../terminal/terminal-view.tsx'),
+      document.fonts?.load('13px "JetBrains Mono Variable"').catch(() => []),
+    ]);
+    return view;
+  } catch {
+    return { default: PlainOutput };
+  }
+}
+
+/** The output where the terminal could not be loaded. */
+function PlainOutput({ run }: Pick<TerminalViewProps, 'run'>) {
+  return (
+    <div className="min-h-0 flex-1 overflow-auto px-4 text-small">
+      <p className="text-caution">
+        The terminal could not be loaded. To type to programs, reload the page.
+      </p>
+      <pre className="mt-2 font-mono whitespace-pre-wrap">{run && plainOutput(run)}</pre>
+    </div>
+  );
+}
 
 interface OutputPaneProps extends Pick<TerminalViewProps, 'writable' | 'onTyped' | 'onFits'> {
   /** The latest run; null when there was none. */
@@ -75,7 +100,7 @@ export function OutputPane(props: OutputPaneProps) {
           {obstacle.mayPass && <Button onClick={onCheckAgain}>Check again</Button>}
         </div>
       )}
-      <p className="px-4 pt-3 text-small text-muted">
+      <p className="px-4 pt-3 pb-1 text-small text-muted">
         {run ? (
           <span className="font-mono select-none">$ {LANGUAGES[run.language].typed}</span>
         ) : obstacle ? (
@@ -84,17 +109,15 @@ export function OutputPane(props: OutputPaneProps) {
           hint
         )}
       </p>
-      <div className="min-h-0 flex-1 overflow-auto py-1 pl-4">
-        <Suspense>
-          <TerminalView
-            ref={terminal}
-            run={run}
-            writable={writable}
-            onTyped={onTyped}
-            onFits={onFits}
-          />
-        </Suspense>
-      </div>
+      <Suspense fallback={<div className="flex-1" />}>
+        <TerminalView
+          ref={terminal}
+          run={run}
+          writable={writable}
+          onTyped={onTyped}
+          onFits={onFits}
+        />
+      </Suspense>
       {run && <VerdictLine run={run} progress={progress} />}
     </>
   );

@@ -74,7 +74,7 @@ export function ParticipantsMenu(props: ParticipantsMenuProps) {
                     attention={presence.get(participant.participantId)?.attention ?? 'active'}
                     onFollow={() => onFollow(participant)}
                   />
-                  {onRemove && participant.participantId !== ownId && (
+                  {onRemove && participant.role !== 'interviewer' && (
                     <DropdownMenu.Item
                       aria-label={`Remove ${participant.name}`}
                       className="grid size-8 shrink-0 place-items-center rounded-control text-muted outline-none data-highlighted:bg-surface-2 data-highlighted:text-text"

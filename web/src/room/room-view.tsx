@@ -1,11 +1,11 @@
 import { LANGUAGES } from '@viva/protocol/languages';
-import type { TerminalSize } from '@viva/protocol/run';
 import { Tooltip } from 'radix-ui';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { watchAttention } from '../collab/attention.ts';
 import type { Room } from '../collab/room.ts';
 import type { RoomState } from '../collab/room-state.ts';
+import { Button } from '../components/button.tsx';
 import { runKeys } from '../components/platform.ts';
 import { EditorSkeleton } from '../editor/editor-skeleton.tsx';
 import { rememberSession } from '../recent-sessions.ts';
@@ -17,6 +17,7 @@ import { LanguageSelect } from './language-select.tsx';
 import { OutputPane } from './output-pane.tsx';
 import { PaneBar } from './pane-bar.tsx';
 import { ParticipantsMenu } from './participants-menu.tsx';
+import { PrivacyDialog } from './privacy-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { RoomHeader } from './room-header.tsx';
 import { type Pane, RoomLayout } from './room-layout.tsx';
@@ -25,19 +26,18 @@ import { RunButton } from './run-button.tsx';
 import { SessionMenu } from './session-menu.tsx';
 import { SettingsPopover } from './settings-popover.tsx';
 import { SharePopover } from './share-popover.tsx';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { useDeployment } from './use-deployment.ts';
 import { useFollowing } from './use-following.ts';
+import { useOwnTerminal } from './use-own-terminal.ts';
 import { usePresence } from './use-presence.ts';
 import { useRunShortcut } from './use-run-shortcut.ts';
 import { useTabTitle } from './use-tab-title.ts';
 
 // Asked for with the page, so that the editor arrives while the room is being joined.
-const codeEditor = import('../editor/code-editor.tsx');
+const codeEditor = import('../editor/code-editor.tsx').catch(() => ({ default: EditorMissing }));
 const CodeEditor = lazy(() => codeEditor);
-
-/** Until the terminal has been laid out. */
-const USUAL_TERMINAL: TerminalSize = { columns: 80, rows: 24 };
 
 interface RoomViewProps {
   readonly sessionId: string;
@@ -53,11 +53,12 @@ export function RoomView(props: RoomViewProps) {
   const { sessionId, room, title, onRename, onRejoin, onJoinAsCandidate } = props;
   const state = useStore(room.state);
   const { health, languages, refresh } = useDeployment();
-  const [renaming, setRenaming] = useState(false);
+  const [dialog, setDialog] = useState<'name' | 'shortcuts' | 'privacy' | null>(null);
   const [pane, setPane] = useState<Pane>('code');
-  const terminal = useRef(USUAL_TERMINAL);
+  const ownTerminal = useOwnTerminal(room, state);
   const presence = usePresence(room);
   const { followed, follow } = useFollowing(state, presence);
+  const showShortcuts = useCallback((open: boolean) => setDialog(open ? 'shortcuts' : null), []);
   const stopFollowing = useCallback(() => follow(null), [follow]);
   const { connection, role, session, language, run, notice } = state;
 
@@ -83,14 +84,8 @@ export function RoomView(props: RoomViewProps) {
   });
 
   function start() {
-    room.run(terminal.current);
+    ownTerminal.start();
     setPane('output');
-  }
-
-  function fitTerminal(size: TerminalSize) {
-    terminal.current = size;
-    // Whoever has started the program has given it its terminal.
-    if (running && run.terminal && run.by === state.participantId) room.resizeTerminal(size);
   }
 
   const leading = presence.get(state.participantId ?? '')?.leading ?? false;
@@ -116,7 +111,7 @@ export function RoomView(props: RoomViewProps) {
               ownId={state.participantId}
               presence={presence}
               onFollow={({ participantId }) => follow(participantId)}
-              onRename={() => setRenaming(true)}
+              onRename={() => setDialog('name')}
               onRemove={
                 controls
                   ? ({ participantId }) => room.control({ type: 'remove', participantId })
@@ -124,7 +119,10 @@ export function RoomView(props: RoomViewProps) {
               }
             />
             <SharePopover links={shareLinks(sessionId, role)} />
-            <SettingsPopover />
+            <SettingsPopover
+              onShortcuts={() => setDialog('shortcuts')}
+              onPrivacy={() => setDialog('privacy')}
+            />
             <RunButton
               running={running}
               reason={obstacle?.text ?? null}
@@ -177,7 +175,7 @@ export function RoomView(props: RoomViewProps) {
             progress={state.runProgress}
             writable={running && run.terminal !== null && !obstacle}
             onTyped={(text) => room.type(text)}
-            onFits={fitTerminal}
+            onFits={ownTerminal.fits}
             obstacle={connection.status === 'connected' ? obstacle : null}
             onCheckAgain={refresh}
             hint={`Press ${runKeys()} or Run. Everyone here sees the output.`}
@@ -202,11 +200,28 @@ export function RoomView(props: RoomViewProps) {
       />
       <RenameDialog
         name={own?.name ?? ''}
-        open={renaming}
-        onOpenChange={setRenaming}
+        open={dialog === 'name'}
+        onOpenChange={(open) => setDialog(open ? 'name' : null)}
         onName={onRename}
       />
+      <ShortcutsDialog open={dialog === 'shortcuts'} onOpenChange={showShortcuts} />
+      <PrivacyDialog
+        open={dialog === 'privacy'}
+        onOpenChange={(open) => setDialog(open ? 'privacy' : null)}
+      />
     </Tooltip.Provider>
+  );
+}
+
+/** In place of an editor that could not be loaded: the rest of the session goes on. */
+function EditorMissing() {
+  return (
+    <div className="flex flex-col items-start gap-3 p-6">
+      <p>The editor could not be loaded. The code is safe.</p>
+      <Button look="accent" onClick={() => location.reload()}>
+        Reload the page
+      </Button>
+    </div>
   );
 }
 

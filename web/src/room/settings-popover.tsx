@@ -7,8 +7,13 @@ import { FONT_SIZES, TAB_WIDTHS, useSettings } from '../settings.ts';
 import { THEME_PREFERENCES, useThemeStore } from '../theme.ts';
 import { THEME_WORDS } from '../words/theme.ts';
 
+interface SettingsPopoverProps {
+  readonly onShortcuts: () => void;
+  readonly onPrivacy: () => void;
+}
+
 /** What one sets for oneself. */
-export function SettingsPopover() {
+export function SettingsPopover({ onShortcuts, onPrivacy }: SettingsPopoverProps) {
   const { settings, change } = useSettings();
   const { preference, choose } = useThemeStore();
   return (
@@ -60,6 +65,14 @@ export function SettingsPopover() {
               checked={settings.ligatures}
               onChange={(ligatures) => change({ ligatures })}
             />
+          </div>
+          <div className="mt-4 flex flex-wrap gap-2 border-t border-border pt-3">
+            <Popover.Close asChild>
+              <Button onClick={onShortcuts}>Keyboard shortcuts</Button>
+            </Popover.Close>
+            <Popover.Close asChild>
+              <Button onClick={onPrivacy}>What is recorded</Button>
+            </Popover.Close>
           </div>
         </Popover.Content>
       </Popover.Portal>

@@ -1,5 +1,5 @@
 import type { Participant } from '@viva/protocol/room';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RoomState } from '../collab/room-state.ts';
 import type { Presence } from './use-presence.ts';
 
@@ -17,15 +17,23 @@ export function useFollowing(
   const [followedId, follow] = useState<string | null>(null);
   const followed = participants.find(({ participantId }) => participantId === followedId) ?? null;
 
-  const leader = participants.find(
-    ({ participantId, role }) => role === 'interviewer' && presence.get(participantId)?.leading,
-  );
-  const leaderId = leader && leader.participantId !== ownId ? leader.participantId : null;
+  // Whoever turns away from somebody who leads is not called back before they are called anew, also over a reconnect.
+  const heard = useRef(new Set<string>());
   useEffect(() => {
-    if (leaderId === null) return;
-    follow(leaderId);
-    return () => follow((id) => (id === leaderId ? null : id));
-  }, [leaderId]);
+    for (const { participantId, role } of participants) {
+      const leading = presence.get(participantId)?.leading;
+      if (role !== 'interviewer' || participantId === ownId || leading === undefined) continue;
+      if (leading && !heard.current.has(participantId)) follow(participantId);
+      if (leading) heard.current.add(participantId);
+      else if (heard.current.delete(participantId)) {
+        follow((id) => (id === participantId ? null : id));
+      }
+    }
+  }, [participants, ownId, presence]);
+
+  useEffect(() => {
+    if (followedId !== null && !followed) follow(null);
+  }, [followedId, followed]);
 
   useEffect(() => {
     if (!followed) return;

@@ -21,6 +21,13 @@ const OPTIONS: ITerminalOptions = {
 /** `ESC c`: everything as it was at first. In the stream, so that it comes after what is still being written. */
 const RESET = '\u001bc';
 const HIDE_CURSOR = '\u001b[?25l';
+/** What a program that has crashed may leave behind: the pointer would select nothing, and scroll nothing. */
+const FREE_POINTER = '\u001b[?9;1000;1002;1003l';
+/** As xterm.js tells keys apart, whatever the layout and Caps Lock make of them. */
+const KEY_C = 67;
+const KEY_V = 86;
+/** Closer to it than this, in pixels, the cursor is followed. */
+const NEAR_PX = 8;
 const stderr = (text: string) => `\u001b[31m${text}\u001b[39m`;
 
 export interface ScreenListener {
@@ -36,24 +43,38 @@ export class Screen {
   readonly #fit = new FitAddon();
   readonly #resizing: ResizeObserver;
   readonly #listener: ScreenListener;
+  readonly #frame: HTMLElement;
+  readonly #element: HTMLElement;
   #size: TerminalSize = { columns: 80, rows: 24 };
   /** What is on it: a run, and how many of its chunks up to which one. */
   #shown: { executionId: string; chunks: number; last: OutputChunk | null; over: boolean } | null =
     null;
   #terminalOfRun: TerminalSize | null = null;
+  #typed = '';
+  #followsCursor = true;
 
-  constructor(element: HTMLElement, listener: ScreenListener) {
+  /**
+   * @param frame scrolls where the terminal of a run is larger than the pane.
+   * @param element in the frame, as large as it, becomes the terminal.
+   */
+  constructor(frame: HTMLElement, element: HTMLElement, listener: ScreenListener) {
+    this.#frame = frame;
+    this.#element = element;
     this.#listener = listener;
     this.#terminal = new Terminal({ ...OPTIONS, theme: terminalTheme() });
     this.#terminal.loadAddon(this.#fit);
     refuseQuestions(this.#terminal);
     this.#terminal.open(element);
-    // What a program prints shall not interrupt what is being read out.
-    element.querySelector('.live-region')?.setAttribute('aria-live', 'polite');
-    this.#terminal.onData((text) => listener.typed(text));
+    this.#readOut();
+    this.#terminal.onData((text) => this.#type(text));
     this.#terminal.attachCustomKeyEventHandler((event) => this.#takesKey(event));
+    this.#terminal.onWriteParsed(() => this.#followCursor());
+    frame.addEventListener('scroll', () => {
+      this.#followsCursor = frame.scrollTop >= this.#cursorScroll() - NEAR_PX;
+    });
+    scrollByTouch(frame, this.#terminal);
     this.#resizing = new ResizeObserver(() => this.#measure());
-    this.#resizing.observe(element);
+    this.#resizing.observe(frame);
     this.#measure();
   }
 
@@ -73,12 +94,16 @@ export class Screen {
     this.#terminalOfRun = terminal;
     this.#resize();
     this.#terminal.options.convertEol = terminal === null;
-    if (!goesOn) this.#terminal.write(RESET);
+    if (!goesOn) {
+      this.#terminal.write(RESET);
+      this.#followsCursor = true;
+      this.#readOut();
+    }
     for (const { stream, data } of output.slice(goesOn ? shown.chunks : 0)) {
       this.#terminal.write(stream === 'stderr' ? stderr(data) : data);
     }
     const over = result !== null;
-    if (over && !(goesOn && shown.over)) this.#terminal.write(HIDE_CURSOR);
+    if (over && !(goesOn && shown.over)) this.#terminal.write(HIDE_CURSOR + FREE_POINTER);
     this.#shown = { executionId, chunks: output.length, last: output.at(-1) ?? null, over };
   }
 
@@ -125,10 +150,79 @@ export class Screen {
     this.#terminal.resize(columns, rows);
   }
 
-  /** Where nothing is read, and with Shift, Tab leads on; a selection is copied rather than a program interrupted. */
-  #takesKey(event: KeyboardEvent): boolean {
-    if (event.key === 'Tab') return !event.shiftKey && !this.#terminal.options.disableStdin;
-    const copies = event.key === 'c' && (event.ctrlKey || event.metaKey) && !event.altKey;
-    return !(copies && this.#terminal.hasSelection());
+  /** Has what is printed read out, politely. A screen reader that has once heard too much hears of the next run again. */
+  #readOut(): void {
+    this.#terminal.options.screenReaderMode = false;
+    this.#terminal.options.screenReaderMode = true;
+    this.#element.querySelector('.live-region')?.setAttribute('aria-live', 'polite');
   }
+
+  /** What comes in one go is typed in one go. */
+  #type(text: string): void {
+    if (this.#typed === '') {
+      queueMicrotask(() => {
+        this.#listener.typed(this.#typed);
+        this.#typed = '';
+      });
+    }
+    this.#typed += text;
+  }
+
+  #followCursor(): void {
+    if (this.#followsCursor) this.#frame.scrollTop = this.#cursorScroll();
+  }
+
+  /** How far the frame has to be scrolled for the cursor's line to be its last one. */
+  #cursorScroll(): number {
+    const { rows, buffer } = this.#terminal;
+    const { clientHeight } = this.#frame;
+    const line = this.#element.clientHeight === 0 ? 0 : this.#heightOf(rows) / rows;
+    const end = Math.min(this.#frame.scrollHeight, (buffer.active.cursorY + 1) * line + NEAR_PX);
+    return Math.max(0, end - clientHeight);
+  }
+
+  #heightOf(rows: number): number {
+    return this.#element.querySelector('.xterm-screen')?.clientHeight ?? rows;
+  }
+
+  /** Whether a key is the program's. Where nothing is read, all are the page's but for those that scroll. */
+  #takesKey({ key, keyCode, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+    if (this.#terminal.options.disableStdin) return key === 'PageUp' || key === 'PageDown';
+    if (key === 'Tab') return !shiftKey;
+    const command = (ctrlKey || metaKey) && !altKey;
+    const copies = command && keyCode === KEY_C && this.#terminal.hasSelection();
+    const pastes = command && keyCode === KEY_V;
+    return !copies && !pastes;
+  }
+}
+
+/** Scrolls with a finger, which xterm.js 6 does not: through what was printed, then the frame. */
+function scrollByTouch(frame: HTMLElement, terminal: Terminal): void {
+  let from = 0;
+  let rest = 0;
+  frame.addEventListener(
+    'touchstart',
+    ({ touches: [touch] }) => {
+      from = touch?.clientY ?? 0;
+      rest = 0;
+    },
+    { passive: true },
+  );
+  frame.addEventListener(
+    'touchmove',
+    ({ touches: [touch] }) => {
+      const to = touch?.clientY ?? from;
+      rest += from - to;
+      from = to;
+      const line = frame.clientHeight / terminal.rows;
+      const lines = Math.trunc(rest / line);
+      if (lines === 0) return;
+      rest -= lines * line;
+      const before = terminal.buffer.active.viewportY;
+      terminal.scrollLines(lines);
+      const scrolled = terminal.buffer.active.viewportY - before;
+      frame.scrollTop += (lines - scrolled) * line;
+    },
+    { passive: true },
+  );
 }

@@ -28,6 +28,7 @@ export interface TerminalViewProps {
 /** A run's output as a terminal shows it, and where one types to the program. */
 export default function TerminalView(props: TerminalViewProps) {
   const { run, writable, onTyped, onFits, ref } = props;
+  const frame = useRef<HTMLDivElement>(null);
   const element = useRef<HTMLDivElement>(null);
   const screen = useRef<Screen | null>(null);
   const listener = useRef({ onTyped, onFits });
@@ -37,8 +38,8 @@ export default function TerminalView(props: TerminalViewProps) {
     listener.current = { onTyped, onFits };
   });
   useEffect(() => {
-    if (!element.current) return;
-    const opened = new Screen(element.current, {
+    if (!frame.current || !element.current) return;
+    const opened = new Screen(frame.current, element.current, {
       typed: (text) => listener.current.onTyped(text),
       fits: (size) => listener.current.onFits(size),
     });
@@ -55,5 +56,9 @@ export default function TerminalView(props: TerminalViewProps) {
   useEffect(() => screen.current?.takeTheme(), [theme]);
   useImperativeHandle(ref, () => ({ clear: () => screen.current?.clear() }), []);
 
-  return <div ref={element} className="h-full" />;
+  return (
+    <div ref={frame} className="min-h-0 flex-1 touch-pan-x overflow-auto pl-4">
+      <div ref={element} className="h-full" />
+    </div>
+  );
 }

@@ -25,7 +25,7 @@ export function connectionWords(
       const state = connection.offline ? 'Offline' : 'Reconnecting…';
       return role === 'spectator'
         ? { tone: 'caution', text: state }
-        : { tone: 'caution', text: `${state} · you can go on typing` };
+        : { tone: 'caution', text: `${state} · you can go on typing, it is kept here` };
     }
     case 'closed':
       return {

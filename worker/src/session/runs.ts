@@ -1,7 +1,7 @@
 import type { ExecuteResponse } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
 import { INTERACTIVE_WALL_MS, RUN_LIMITS } from '@viva/protocol/limits';
-import type { NoticeCode, RoomMessage, RoomRun, RunResult } from '@viva/protocol/room';
+import type { NoticeCode, RoomMessage, RoomRun, RunProgress, RunResult } from '@viva/protocol/room';
 import type { RunInput, RunRequest, TerminalSize } from '@viva/protocol/run';
 import { nanoid } from 'nanoid';
 import { failure, type Result, success } from '../result.ts';
@@ -63,6 +63,8 @@ interface Current {
   readonly start: RunStart;
   readonly execution: Execution;
   terminal: TerminalSize | null;
+  /** Null before the runner has told. */
+  progress: RunProgress | null;
 }
 
 /** The programs of one room: one at a time, each written to the log before anybody sees it. */
@@ -81,6 +83,11 @@ export class Runs {
 
   latest(): RoomRun | null {
     return this.#log.latest();
+  }
+
+  /** How far the run under way has come; null when there is none, or nothing is known of it. */
+  get progress(): RunProgress | null {
+    return this.#current?.progress ?? null;
   }
 
   stop(): void {
@@ -153,7 +160,7 @@ export class Runs {
     };
     const wallMs = terminal ? INTERACTIVE_WALL_MS : RUN_LIMITS.wallMs;
     const execution = new Execution(start.startedAt, wallMs);
-    const current: Current = { start, execution, terminal };
+    const current: Current = { start, execution, terminal, progress: null };
     this.#current = current;
     let logged = false;
     try {
@@ -172,8 +179,10 @@ export class Runs {
             this.#listener.broadcast({ type: 'run-started', ...started, startedAt });
             order.started();
           },
-          progress: (progress) =>
-            this.#listener.broadcast({ type: 'run-progress', executionId, ...progress }),
+          progress: (progress) => {
+            current.progress = progress;
+            this.#listener.broadcast({ type: 'run-progress', executionId, ...progress });
+          },
           output: (chunk) => {
             this.#log.appendOutput(chunk);
             this.#listener.broadcast({ type: 'output', executionId, ...chunk });

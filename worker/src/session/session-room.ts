@@ -249,12 +249,14 @@ export class SessionRoom extends YServer<Env> {
     this.#audience.admit(connection, admission, this.#replace(admission));
     super.onConnect(connection, context);
     const run = this.#runs.latest();
+    const { progress } = this.#runs;
     this.#audience.send(connection, {
       type: 'welcome',
       participantId,
       role,
       participants: this.#audience.participants(),
       ...(run && { run }),
+      ...(progress && { progress }),
       session: this.#info(),
       limits: LIMITS,
       protocolVersion: PROTOCOL_VERSION,
