@@ -87,10 +87,10 @@ test('much output and wild escape sequences leave the page as it is', async ({
   const title = await ann.page.title();
   await ann.write(
     'import sys, termios, tty\n' +
-      'for _ in range(9): sys.stdout.write("\\x1b[?1049h\\x1b[2J\\x1b[31;40m" + "x" * 100000 + "\\x1b[?25l")\n' +
+      'for _ in range(8): sys.stdout.write("\\x1b[?1049h\\x1b[2J\\x1b[31;40m" + "x" * 100000 + "\\x1b[?25l")\n' +
       'sys.stdout.write("\\x1b]0;owned\\x07\\x1b]52;c;b3duZWQ=\\x07\\x1b]8;;javascript:alert(1)\\x07link\\x1b]8;;\\x07")\n' +
       // Nobody answers what a program asks its terminal: it would find the answers where people type.
-      'sys.stdout.write("\\x1b[?1004h" * 20000)\n' +
+      'sys.stdout.write("\\x1b[?1004h" * 15000)\n' +
       'sys.stdout.write("\\x1bc\\x1b[c\\x1b[6n\\x1b[>c\\x1b]11;?\\x07\\x1bP$qm\\x1b\\\\done\\n")\n' +
       'sys.stdout.flush()\ntty.setcbreak(0)\nprint("read", repr(sys.stdin.read(1)))\n',
   );
