@@ -176,13 +176,9 @@ export class Screen {
   #cursorScroll(): number {
     const { rows, buffer } = this.#terminal;
     const { clientHeight } = this.#frame;
-    const line = this.#element.clientHeight === 0 ? 0 : this.#heightOf(rows) / rows;
+    const line = (this.#element.querySelector('.xterm-screen')?.clientHeight ?? 0) / rows;
     const end = Math.min(this.#frame.scrollHeight, (buffer.active.cursorY + 1) * line + NEAR_PX);
     return Math.max(0, end - clientHeight);
-  }
-
-  #heightOf(rows: number): number {
-    return this.#element.querySelector('.xterm-screen')?.clientHeight ?? rows;
   }
 
   /** Whether a key is the program's. Where nothing is read, all are the page's but for those that scroll. */
