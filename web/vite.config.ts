@@ -4,10 +4,10 @@ import { createServer, defineConfig, type Plugin } from 'vite';
 
 const workerOrigin = process.env.VIVA_WORKER_ORIGIN ?? 'http://127.0.0.1:8787';
 
-/** Writes the landing page's markup into index.html, so that it shows before any script has run. */
-function prerenderLanding(): Plugin {
+/** Writes markup into both documents, so that something shows before any script has run. */
+function prerender(): Plugin {
   return {
-    name: 'viva:prerender-landing',
+    name: 'viva:prerender',
     apply: 'build',
     async transformIndexHtml(html) {
       const server = await createServer({
@@ -19,8 +19,10 @@ function prerenderLanding(): Plugin {
         server: { middlewareMode: true, ws: false },
       });
       try {
-        const { renderLanding } = await server.ssrLoadModule('/src/prerender.tsx');
-        return html.replace('<!--landing-->', renderLanding());
+        const { renderLanding, renderRoom } = await server.ssrLoadModule('/src/prerender.tsx');
+        return html
+          .replace('<!--landing-->', () => renderLanding())
+          .replace('<!--room-->', () => renderRoom());
       } finally {
         await server.close();
       }
@@ -30,10 +32,14 @@ function prerenderLanding(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss(), prerenderLanding()],
+  plugins: [react(), tailwindcss(), prerender()],
   build: {
     outDir: 'dist',
     sourcemap: false,
+    rolldownOptions: {
+      // A document for the landing page and one for sessions, each of which asks at once for all that it needs.
+      input: ['index.html', 'room.html'].map((name) => `${import.meta.dirname}/${name}`),
+    },
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // Monaco is one large chunk by nature; the session page alone loads it.
     chunkSizeWarningLimit: 4000,

@@ -77,6 +77,13 @@ async function visits(
   return all;
 }
 
+const FIGURES = [
+  ['bytes until the first keystroke', 'bytes', kilobytes],
+  ['first keystroke', 'ms', ms],
+  ['bytes until Monaco is there', 'fullBytes', kilobytes],
+  ['Monaco', 'fullMs', ms],
+] as const;
+
 async function openingTable(browser: Browser, viva: Place, plain: Place): Promise<string> {
   const rows: string[][] = [['', 'Viva', 'plain page', 'Viva ÷ plain']];
   for (const [how, throttling] of [
@@ -87,12 +94,8 @@ async function openingTable(browser: Browser, viva: Place, plain: Place): Promis
     for (const kind of ['cold', 'warm'] as const) {
       const of = (place: Place, figure: keyof Visit) =>
         median((all.get(place.name)?.[kind] ?? []).map((visit) => visit[figure]));
-      for (const [figure, format] of [
-        ['bytes', kilobytes],
-        ['ms', ms],
-      ] as const) {
+      for (const [what, figure, format] of FIGURES) {
         const [ours, theirs] = [of(viva, figure), of(plain, figure)];
-        const what = figure === 'bytes' ? 'bytes before the first keystroke' : 'first keystroke';
         rows.push([`${kind}, ${how}: ${what}`, format(ours), format(theirs), times(ours / theirs)]);
       }
     }

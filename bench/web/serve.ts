@@ -85,12 +85,12 @@ export class PageServer {
     return { hostname, port, method, path: url, headers };
   }
 
-  /** An address without a file is one of the app's own. */
+  /** An address without a file is one of the app's own; which document it gets stands in `web/public/_redirects`. */
   #fileOf(pathname: string): string {
     const file = path.join(this.#folder, path.normalize(pathname));
-    return existsSync(file) && statSync(file).isFile()
-      ? file
-      : path.join(this.#folder, 'index.html');
+    if (existsSync(file) && statSync(file).isFile()) return file;
+    const document = pathname.startsWith('/session/') ? 'room.html' : 'index.html';
+    return path.join(this.#folder, document);
   }
 
   #brotli(file: string): Buffer {

@@ -1,13 +1,7 @@
 import type { editor, IRange } from 'monaco-editor';
 import type * as Y from 'yjs';
-import { shownDelta, shownText } from './shown-text.ts';
-import {
-  difference,
-  fromTheEnd,
-  type Replacement,
-  replacements,
-  type TextDelta,
-} from './text-delta.ts';
+import { shownDelta, shownText, writeEdits } from './shown-text.ts';
+import { difference, type Replacement, replacements, type TextDelta } from './text-delta.ts';
 
 /** Monaco's `EndOfLineSequence.LF`; importing the enum would bring in the whole editor. */
 const LF = 0 satisfies editor.EndOfLineSequence;
@@ -75,12 +69,7 @@ export class ModelSync {
     const { text, origin, willShare } = this.#options;
     if (edits.length === 0) return true;
     willShare(version, edits);
-    text.doc?.transact(() => {
-      for (const edit of fromTheEnd(edits)) {
-        text.delete(edit.offset, edit.length);
-        text.insert(edit.offset, edit.text.toWellFormed());
-      }
-    }, origin);
+    writeEdits(text, edits, origin);
     return edits.every((edit) => edit.text.isWellFormed());
   }
 

@@ -60,7 +60,14 @@ export function bindEditor(
     model.onDidChangeContent(() => selectionHistory.update()),
     codeEditor.onDidChangeCursorSelection(() => selectionHistory.update()),
   ];
-  const hideOwnCursor = publishOwnCursor(codeEditor, model, room, fileId, text);
+  const hideOwnCursor = publishOwnCursor(room, fileId, text, {
+    read: () =>
+      (codeEditor.getModel() === model && readSelections(codeEditor, model).at(0)) || null,
+    watch: (changed) => {
+      const listener = codeEditor.onDidChangeCursorSelection(changed);
+      return () => listener.dispose();
+    },
+  });
   const hideRemoteCursors = showRemoteCursors(codeEditor, model, room, fileId, text);
 
   return () => {

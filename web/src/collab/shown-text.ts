@@ -1,5 +1,5 @@
 import type * as Y from 'yjs';
-import type { TextDelta, TextDeltaStep } from './text-delta.ts';
+import { fromTheEnd, type Replacement, type TextDelta, type TextDeltaStep } from './text-delta.ts';
 
 /**
  * The shared text as the editor shows it. Every client of the protocol may write into the document, and some things
@@ -25,4 +25,14 @@ export function shownDelta(event: Y.YTextEvent): TextDelta {
     if (step.delete !== undefined) return [{ delete: step.delete }];
     return step.insert === undefined ? [] : [{ insert: shown(step.insert) }];
   });
+}
+
+/** Puts edits, all in offsets of the text before them, into the text in one transaction. */
+export function writeEdits(text: Y.Text, edits: readonly Replacement[], origin: object): void {
+  text.doc?.transact(() => {
+    for (const edit of fromTheEnd(edits)) {
+      text.delete(edit.offset, edit.length);
+      text.insert(edit.offset, edit.text.toWellFormed());
+    }
+  }, origin);
 }

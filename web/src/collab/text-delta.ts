@@ -95,6 +95,16 @@ export function transformSelection(
   return anchor < head ? { anchor: start, head: end } : { anchor: end, head: start };
 }
 
+/** An edit as it has to be made after somebody else's change, for the same to come of it. */
+export function transformReplacement(
+  { offset, length, text }: Replacement,
+  delta: TextDelta,
+): Replacement {
+  const start = transformOffset(offset, delta, length > 0 ? 'right' : 'left');
+  const end = Math.max(start, transformOffset(offset + length, delta, 'left'));
+  return { offset: start, length: end - start, text };
+}
+
 const isHighSurrogate = (code: number) => code >= 0xd800 && code <= 0xdbff;
 const isLowSurrogate = (code: number) => code >= 0xdc00 && code <= 0xdfff;
 

@@ -5,18 +5,22 @@ import { useEffect, useState } from 'react';
 import { followCaret } from '../collab/follow.ts';
 import { bindEditor } from '../collab/monaco-binding.ts';
 import type { Room } from '../collab/room.ts';
+import { writeSelections } from '../collab/selection-history.ts';
 import { useMediaQuery } from '../components/use-media-query.ts';
 import { type Settings, useSettings } from '../settings.ts';
 import { useTheme } from '../theme.ts';
 import { readTokens } from '../tokens.ts';
 import { CodeKeys } from './code-keys.tsx';
+import { CODE_FONT, CODE_PADDING, lineHeight } from './editor-font.ts';
 import { EditorSkeleton } from './editor-skeleton.tsx';
+import { indentation } from './indentation.ts';
 import { monaco } from './monaco.ts';
 import { monacoTheme, monacoThemeName } from './monaco-theme.ts';
+import type { EditorPlace } from './plain-editor.tsx';
 
 const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
-  fontFamily: '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, monospace',
-  padding: { top: 12, bottom: 12 },
+  fontFamily: CODE_FONT,
+  padding: { top: CODE_PADDING, bottom: CODE_PADDING },
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
   renderLineHighlight: 'line',
@@ -34,33 +38,21 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   unicodeHighlight: { ambiguousCharacters: false },
 };
 
-/** Of the font's size, rounded to whole pixels. */
-const LINE_HEIGHT = 1.57;
+const IMMEDIATE = monaco.editor.ScrollType.Immediate;
 
 const MODIFIERS: readonly string[] = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'];
 
-/** Columns that a tab takes. */
-const TAB_WIDTH = 4;
-
-/** How a language is indented, whatever is in the file at the moment: as wide as one likes it, or as usual. */
-function indentation(
-  language: LanguageId,
-  tabWidth: Settings['tabWidth'],
-): editor.ITextModelUpdateOptions {
-  const { indent } = LANGUAGES[language];
-  const insertSpaces = indent !== '\t';
-  const tabSize = tabWidth ?? (insertSpaces ? indent.length : TAB_WIDTH);
-  return { tabSize, indentSize: tabSize, insertSpaces };
-}
-
-const ownOptions = ({ fontSize, wordWrap, ligatures }: Settings): editor.IEditorOptions => ({
-  fontSize,
-  lineHeight: Math.round(fontSize * LINE_HEIGHT),
-  wordWrap: wordWrap ? 'on' : 'off',
-  fontLigatures: ligatures,
+const ownOptions = (settings: Settings): editor.IEditorOptions => ({
+  fontSize: settings.fontSize,
+  lineHeight: lineHeight(settings),
+  wordWrap: settings.wordWrap ? 'on' : 'off',
+  fontLigatures: settings.ligatures,
 });
 
-interface CodeEditorProps {
+/** Puts somebody into the editor where they were in another. */
+export type TakeOver = (place: EditorPlace) => void;
+
+export interface CodeEditorProps {
   readonly room: Room;
   /** The file to show; null before the document has arrived. */
   readonly file: { readonly id: string; readonly language: LanguageId } | null;
@@ -70,11 +62,13 @@ interface CodeEditorProps {
   readonly followedId: string | null;
   /** Called when this person presses a key in the editor while somebody is followed. */
   readonly onTyped: () => void;
+  /** Called whenever the editor has become a file's. */
+  readonly onBound: (takeOver: TakeOver) => void;
 }
 
 /** Monaco, bound to one of the room's files. */
 export default function CodeEditor(props: CodeEditorProps) {
-  const { room, file, readOnlyReason, followedId, onTyped } = props;
+  const { room, file, readOnlyReason, followedId, onTyped, onBound } = props;
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
   const fileId = file?.id ?? null;
   const language = file?.language ?? null;
@@ -84,8 +78,15 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (!instance || !fileId) return;
-    return bindEditor(instance, room, fileId);
-  }, [instance, room, fileId]);
+    const unbind = bindEditor(instance, room, fileId);
+    onBound(({ selection, focused, scrollTop }) => {
+      const model = instance.getModel();
+      if (model) writeSelections(instance, model, [selection], 'take-over');
+      instance.setScrollTop(scrollTop, IMMEDIATE);
+      if (focused) instance.focus();
+    });
+    return unbind;
+  }, [instance, room, fileId, onBound]);
 
   useEffect(() => {
     if (!instance || !fileId || followedId === null) return;
@@ -110,7 +111,9 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (!language || !fileId) return;
-    instance?.getModel()?.updateOptions(indentation(language, settings.tabWidth));
+    const { width, spaces } = indentation(language, settings.tabWidth);
+    const options = { tabSize: width, indentSize: width, insertSpaces: spaces };
+    instance?.getModel()?.updateOptions(options);
   }, [instance, fileId, language, settings.tabWidth]);
 
   // One model a file; they go with the page, for the next room has files of the same names.

@@ -1,14 +1,13 @@
 import { LANGUAGES } from '@viva/protocol/languages';
 import { Tooltip } from 'radix-ui';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { watchAttention } from '../collab/attention.ts';
 import type { Room } from '../collab/room.ts';
 import type { RoomState } from '../collab/room-state.ts';
-import { Button } from '../components/button.tsx';
 import { runKeys } from '../components/platform.ts';
-import { EditorSkeleton } from '../editor/editor-skeleton.tsx';
-import { rememberSession } from '../recent-sessions.ts';
+import { RoomEditor } from '../editor/room-editor.tsx';
+import { recalledRole, rememberSession } from '../recent-sessions.ts';
 import { shareLinks } from '../session-token.ts';
 import { Announcements } from './announcements.tsx';
 import { ClosedBanner } from './closed-banner.tsx';
@@ -35,10 +34,6 @@ import { usePresence } from './use-presence.ts';
 import { useRunShortcut } from './use-run-shortcut.ts';
 import { useTabTitle } from './use-tab-title.ts';
 
-// Asked for with the page, so that the editor arrives while the room is being joined.
-const codeEditor = import('../editor/code-editor.tsx').catch(() => ({ default: EditorMissing }));
-const CodeEditor = lazy(() => codeEditor);
-
 interface RoomViewProps {
   readonly sessionId: string;
   readonly room: Room;
@@ -55,6 +50,7 @@ export function RoomView(props: RoomViewProps) {
   const { health, languages, refresh } = useDeployment();
   const [dialog, setDialog] = useState<'name' | 'shortcuts' | 'privacy' | null>(null);
   const [pane, setPane] = useState<Pane>('code');
+  const [knownRole] = useState(() => recalledRole(sessionId));
   const ownTerminal = useOwnTerminal(room, state);
   const presence = usePresence(room);
   const { followed, follow } = useFollowing(state, presence);
@@ -157,15 +153,13 @@ export function RoomView(props: RoomViewProps) {
             </PaneBar>
             {followed && <FollowingBanner followed={followed} onEnd={stopFollowing} />}
             <div className="min-h-0 flex-1">
-              <Suspense fallback={<EditorSkeleton />}>
-                <CodeEditor
-                  room={room}
-                  file={file}
-                  readOnlyReason={readOnlyReason(state)}
-                  followedId={followed?.participantId ?? null}
-                  onTyped={stopFollowing}
-                />
-              </Suspense>
+              <RoomEditor
+                room={room}
+                file={file}
+                readOnlyReason={readOnlyReason({ ...state, role: role ?? knownRole })}
+                followedId={followed?.participantId ?? null}
+                onTyped={stopFollowing}
+              />
             </div>
           </>
         }
@@ -213,20 +207,10 @@ export function RoomView(props: RoomViewProps) {
   );
 }
 
-/** In place of an editor that could not be loaded: the rest of the session goes on. */
-function EditorMissing() {
-  return (
-    <div className="flex flex-col items-start gap-3 p-6">
-      <p>The editor could not be loaded. The code is safe.</p>
-      <Button look="accent" onClick={() => location.reload()}>
-        Reload the page
-      </Button>
-    </div>
-  );
-}
-
 function readOnlyReason({ connection, role, session }: RoomState): string | null {
   if (connection.status === 'closed') return 'This session is closed. The code can only be read.';
+  // Whoever may not edit would lose what they type.
+  if (role === null) return 'You are joining. In a moment you can type.';
   if (role === 'spectator') return 'You are watching. Only the people in the interview can edit.';
   if (role === 'interviewer') return null;
   if (session?.ended) return 'The interview has ended. The code can only be read.';

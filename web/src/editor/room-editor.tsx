@@ -1,0 +1,86 @@
+import {
+  type ComponentType,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import type { CodeEditorProps, TakeOver } from './code-editor.tsx';
+import { EditorSkeleton } from './editor-skeleton.tsx';
+import { PlainEditor, type PlainEditorHandle } from './plain-editor.tsx';
+
+// Asked for with the page, so that the editor arrives while the room is being joined.
+const codeEditor = import('./code-editor.tsx');
+
+type Loaded = { readonly CodeEditor: ComponentType<CodeEditorProps> } | 'missing' | null;
+
+/** Which editor one has: the plain one, for a moment both, the whole one. */
+type Stage = 'plain' | 'handing-over' | 'whole';
+
+/** One's editor: a plain one as soon as there is a text, until the whole one has been loaded and takes over. */
+export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
+  const { room, file, readOnlyReason, onTyped } = props;
+  const loaded = useCodeEditor();
+  const [stage, setStage] = useState<Stage>('plain');
+  const plain = useRef<PlainEditorHandle>(null);
+  const takeOver = useRef<TakeOver>(null);
+
+  const onBound = useCallback((latest: TakeOver) => {
+    takeOver.current = latest;
+    plain.current?.whenComposed(() => setStage('handing-over'));
+  }, []);
+
+  // Once the whole editor is no longer hidden, since it could not be given the focus before.
+  useLayoutEffect(() => {
+    if (stage !== 'handing-over') return;
+    if (plain.current) takeOver.current?.(plain.current.place());
+    setStage('whole');
+  }, [stage]);
+
+  if (!file) return <EditorSkeleton />;
+  const hidden = stage === 'plain';
+  return (
+    <div className="relative h-full">
+      {loaded && loaded !== 'missing' && (
+        <div inert={hidden} className={hidden ? 'invisible h-full' : 'h-full'}>
+          <loaded.CodeEditor {...props} onBound={onBound} />
+        </div>
+      )}
+      {stage !== 'whole' && (
+        <div className="absolute inset-0 flex flex-col">
+          {loaded === 'missing' && <Missing />}
+          <div className="min-h-0 flex-1">
+            <PlainEditor
+              ref={plain}
+              room={room}
+              file={file}
+              readOnly={readOnlyReason !== null}
+              onTyped={onTyped}
+            />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function useCodeEditor(): Loaded {
+  const [loaded, setLoaded] = useState<Loaded>(null);
+  useEffect(() => {
+    codeEditor.then(
+      (module) => setLoaded({ CodeEditor: module.default }),
+      () => setLoaded('missing'),
+    );
+  }, []);
+  return loaded;
+}
+
+function Missing() {
+  return (
+    <p role="status" className="border-b border-border px-4 py-2 text-small text-caution">
+      The full editor could not be loaded. You can go on in this plain one; reload the page to try
+      again.
+    </p>
+  );
+}
