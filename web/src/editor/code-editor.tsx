@@ -5,14 +5,18 @@ import { useEffect, useState } from 'react';
 import { followCaret } from '../collab/follow.ts';
 import { bindEditor } from '../collab/monaco-binding.ts';
 import type { Room } from '../collab/room.ts';
+import type { UndoSteps } from '../collab/undo-steps.ts';
 import { useMediaQuery } from '../components/use-media-query.ts';
 import { type Settings, useSettings } from '../settings.ts';
 import { useTheme } from '../theme.ts';
 import { readTokens } from '../tokens.ts';
 import { CodeKeys } from './code-keys.tsx';
 import { EditorSkeleton } from './editor-skeleton.tsx';
+import { indentation } from './indentation.ts';
 import { monaco } from './monaco.ts';
 import { monacoTheme, monacoThemeName } from './monaco-theme.ts';
+import { useKeyBindings } from './use-key-bindings.ts';
+import { VimLine } from './vim-line.tsx';
 
 const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   fontFamily: '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, monospace',
@@ -39,20 +43,6 @@ const LINE_HEIGHT = 1.57;
 
 const MODIFIERS: readonly string[] = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'];
 
-/** Columns that a tab takes. */
-const TAB_WIDTH = 4;
-
-/** How a language is indented, whatever is in the file at the moment: as wide as one likes it, or as usual. */
-function indentation(
-  language: LanguageId,
-  tabWidth: Settings['tabWidth'],
-): editor.ITextModelUpdateOptions {
-  const { indent } = LANGUAGES[language];
-  const insertSpaces = indent !== '\t';
-  const tabSize = tabWidth ?? (insertSpaces ? indent.length : TAB_WIDTH);
-  return { tabSize, indentSize: tabSize, insertSpaces };
-}
-
 const ownOptions = ({ fontSize, wordWrap, ligatures }: Settings): editor.IEditorOptions => ({
   fontSize,
   lineHeight: Math.round(fontSize * LINE_HEIGHT),
@@ -76,6 +66,7 @@ interface CodeEditorProps {
 export default function CodeEditor(props: CodeEditorProps) {
   const { room, file, readOnlyReason, followedId, onTyped } = props;
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
+  const [undoSteps] = useState<UndoSteps>(() => ({ command: null }));
   const fileId = file?.id ?? null;
   const language = file?.language ?? null;
   const theme = useMonacoTheme();
@@ -84,8 +75,8 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (!instance || !fileId) return;
-    return bindEditor(instance, room, fileId);
-  }, [instance, room, fileId]);
+    return bindEditor(instance, room, fileId, undoSteps);
+  }, [instance, room, fileId, undoSteps]);
 
   useEffect(() => {
     if (!instance || !fileId || followedId === null) return;
@@ -99,7 +90,7 @@ export default function CodeEditor(props: CodeEditorProps) {
     };
   }, [instance, room, fileId, followedId, onTyped]);
 
-  useEffect(() => (instance ? letTabLeave(instance) : undefined), [instance]);
+  useKeyBindings(instance, undoSteps);
 
   useEffect(() => {
     instance?.updateOptions({
@@ -135,36 +126,10 @@ export default function CodeEditor(props: CodeEditorProps) {
           onMount={setInstance}
         />
       </div>
+      <VimLine />
       {touch && instance && readOnlyReason === null && <CodeKeys instance={instance} />}
     </div>
   );
-}
-
-/** Where Escape closes or undoes something first. */
-const ESCAPABLE = [
-  'suggestWidgetVisible',
-  'findWidgetVisible',
-  'parameterHintsVisible',
-  'editorHasSelection',
-  'editorHasMultipleSelections',
-  'inSnippetMode',
-  'markersNavigationVisible',
-];
-
-/** After Escape, Tab leads out of the editor; whoever comes back indents with it again. */
-function letTabLeave(instance: editor.IStandaloneCodeEditor): () => void {
-  const escaping = instance.addAction({
-    id: 'viva.letTabLeave',
-    label: 'Let Tab lead out of the editor',
-    keybindings: [monaco.KeyCode.Escape],
-    precondition: ['editorTextFocus', ...ESCAPABLE.map((key) => `!${key}`)].join(' && '),
-    run: () => instance.updateOptions({ tabFocusMode: true }),
-  });
-  const left = instance.onDidBlurEditorText(() => instance.updateOptions({ tabFocusMode: false }));
-  return () => {
-    escaping.dispose();
-    left.dispose();
-  };
 }
 
 /** Defines the editor's theme from the page's tokens whenever they change; gives its name. */
