@@ -1,6 +1,6 @@
 import type { editor } from 'monaco-editor';
+import { KeyCode, KeyMod } from 'monaco-editor/editor';
 import { isApple } from '../components/platform.ts';
-import { monaco } from './monaco.ts';
 
 /** The context keys of an editor that has Emacs' keys, and of one with a mark set. */
 export const EMACS = 'emacsKeys';
@@ -26,7 +26,6 @@ type Binding = readonly [keys: readonly number[], command: string];
 
 /** The rules that give an editor Emacs' keys; a later rule goes before an earlier one. */
 export function emacsRules(): editor.IKeybindingRule[] {
-  const { KeyCode, KeyMod } = monaco;
   const { Shift, Alt } = KeyMod;
   const ctrl = isApple() ? KeyMod.WinCtrl : KeyMod.CtrlCmd;
   const ctrlX = (key: number) => KeyMod.chord(ctrl | KeyCode.KeyX, key);

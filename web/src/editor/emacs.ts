@@ -1,4 +1,12 @@
 import type { editor } from 'monaco-editor';
+import { KeyCode, editor as monacoEditor, Range, Selection } from 'monaco-editor/editor';
+import 'monaco-editor/features/caretOperations/register';
+import 'monaco-editor/features/comment/register';
+import 'monaco-editor/features/find/register';
+import 'monaco-editor/features/gotoLine/register';
+import 'monaco-editor/features/linesOperations/register';
+import 'monaco-editor/features/suggest/register';
+import 'monaco-editor/features/wordOperations/register';
 import { toast } from 'sonner';
 import { isReceiving } from '../collab/model-sync.ts';
 import { SAVES_ITSELF } from '../words/keys.ts';
@@ -6,7 +14,6 @@ import { EMACS, emacsRules, MARK, OWN } from './emacs-keys.ts';
 import { showKeyStatus, USUAL } from './key-status.ts';
 import { KillRing } from './kill-ring.ts';
 import { letTabLeave } from './let-tab-leave.ts';
-import { monaco } from './monaco.ts';
 
 /*
  * Monaco has keys, chords and most commands by itself; what Emacs adds is a mark and a kill ring. monaco-emacs, the one
@@ -16,10 +23,7 @@ import { monaco } from './monaco.ts';
 
 const SOURCE = 'emacs';
 
-const MODIFIERS = () => {
-  const { KeyCode } = monaco;
-  return [KeyCode.Ctrl, KeyCode.Shift, KeyCode.Alt, KeyCode.Meta];
-};
+const MODIFIERS: readonly KeyCode[] = [KeyCode.Ctrl, KeyCode.Shift, KeyCode.Alt, KeyCode.Meta];
 
 /** What one has killed stays while one looks at another file. */
 const ring = new KillRing();
@@ -30,7 +34,6 @@ export function startEmacs(instance: editor.IStandaloneCodeEditor): () => void {
   const marked = instance.createContextKey<boolean>(MARK, false);
   /** What came back last, for another text of the ring to take its place. */
   const yanked = instance.createDecorationsCollection();
-  const modifiers = MODIFIERS();
   /** What the last key did, and the present one does: kills that follow each other become one. */
   let last: 'kill' | 'yank' | null = null;
   let now: 'kill' | 'yank' | null = null;
@@ -46,7 +49,7 @@ export function startEmacs(instance: editor.IStandaloneCodeEditor): () => void {
     const positions = instance.getSelections()?.map((selection) => selection.getPosition()) ?? [];
     if (positions.length === 0) return;
     instance.setSelections(
-      positions.map((position) => monaco.Selection.fromPositions(position)),
+      positions.map((position) => Selection.fromPositions(position)),
       SOURCE,
     );
   };
@@ -83,7 +86,7 @@ export function startEmacs(instance: editor.IStandaloneCodeEditor): () => void {
     run('paste', { text: ring.current, pasteOnNewLine: false, multicursorText: null });
     const end = instance.getPosition();
     if (!end) return;
-    yanked.set([{ range: monaco.Range.fromPositions(start, end), options: {} }]);
+    yanked.set([{ range: Range.fromPositions(start, end), options: {} }]);
     now = 'yank';
   };
 
@@ -106,7 +109,7 @@ export function startEmacs(instance: editor.IStandaloneCodeEditor): () => void {
       if (selections.length === 0) return;
       instance.setSelections(
         selections.map((selection) =>
-          monaco.Selection.fromPositions(selection.getPosition(), selection.getSelectionStart()),
+          Selection.fromPositions(selection.getPosition(), selection.getSelectionStart()),
         ),
         SOURCE,
       );
@@ -155,12 +158,12 @@ export function startEmacs(instance: editor.IStandaloneCodeEditor): () => void {
 
   const disposables = [
     ...Object.entries(commands).map(([id, command]) =>
-      monaco.editor.addCommand({ id, run: command }),
+      monacoEditor.addCommand({ id, run: command }),
     ),
-    monaco.editor.addKeybindingRules(emacsRules()),
+    monacoEditor.addKeybindingRules(emacsRules()),
     // Comes before the command that the key stands for.
     instance.onKeyDown(({ keyCode }) => {
-      if (modifiers.includes(keyCode)) return;
+      if (MODIFIERS.includes(keyCode)) return;
       last = now;
       now = null;
     }),

@@ -1,5 +1,5 @@
 import type { editor } from 'monaco-editor';
-import { monaco } from './monaco.ts';
+import { KeyCode } from 'monaco-editor/editor';
 
 /** Where Escape closes or undoes something first. */
 const ESCAPABLE = [
@@ -17,7 +17,7 @@ export function letTabLeave(instance: editor.IStandaloneCodeEditor): () => void 
   const escaping = instance.addAction({
     id: 'viva.letTabLeave',
     label: 'Let Tab lead out of the editor',
-    keybindings: [monaco.KeyCode.Escape],
+    keybindings: [KeyCode.Escape],
     precondition: ['editorTextFocus', ...ESCAPABLE.map((key) => `!${key}`)].join(' && '),
     run: () => instance.updateOptions({ tabFocusMode: true }),
   });

@@ -72,6 +72,8 @@ export class RoomVim extends Vim {
   declare readonly editor: editor.IStandaloneCodeEditor;
   declare readonly state: { readonly vim?: VimState | null };
   declare curOp: { isVimOp?: boolean };
+  /** Whether there is but one selection to Vim. */
+  declare inVirtualSelectionMode?: boolean;
   readonly #screen: VimScreen;
   /** The ends of what is selected in visual mode; Monaco moves them with what others type. */
   readonly #ends: editor.IEditorDecorationsCollection;
@@ -91,8 +93,17 @@ export class RoomVim extends Vim {
       this.#moveSelection();
       return;
     }
-    super.dispatch(signal, ...args);
+    if (signal === 'change') this.#dispatchChange(args);
+    else super.dispatch(signal, ...args);
     if (signal === 'cursorActivity') this.#keepSelection();
+  }
+
+  /** What is typed at several carets is one change to Monaco, and should be to Vim; it would wait for one from each. */
+  #dispatchChange([, change]: readonly unknown[]): void {
+    if (!isChange(change)) return;
+    this.inVirtualSelectionMode = true;
+    super.dispatch('change', this, { ...change, text: change.text.slice(0, 1) });
+    this.inVirtualSelectionMode = false;
   }
 
   override operation<T>(run: () => T): T {
@@ -174,6 +185,14 @@ export class RoomVim extends Vim {
     vim.sel = { anchor: placeOf(anchor), head: placeOf(head) };
   }
 }
+
+interface Change {
+  /** What has been inserted, at each caret. */
+  readonly text: readonly string[];
+}
+
+const isChange = (value: unknown): value is Change =>
+  typeof value === 'object' && value !== null && 'text' in value && Array.isArray(value.text);
 
 const rangeOf = (start: Place, end: Place): IRange => ({
   startLineNumber: start.line + 1,

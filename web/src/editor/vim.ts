@@ -1,4 +1,5 @@
 import type { editor } from 'monaco-editor';
+import 'monaco-editor/features/linesOperations/register';
 import type { UndoSteps } from '../collab/undo-steps.ts';
 import { vimCommandAnswer } from '../words/keys.ts';
 import { type KeyStatus, showKeyStatus, USUAL, type VimMode } from './key-status.ts';
