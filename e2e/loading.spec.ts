@@ -68,7 +68,7 @@ test('where the editor cannot be loaded, a plain one remains and says so', async
   await ada.keyboard.type('# indented');
   await ada.keyboard.press('Enter');
   await ada.keyboard.type('# again');
-  await bob.expectCode(' '.repeat(4) + '# indented\n' + ' '.repeat(4) + '# again');
+  await bob.expectCode('    # indented\n    # again');
   await ada.keyboard.press('Escape');
   await ada.keyboard.press('Tab');
   await expect(plain).not.toBeFocused();

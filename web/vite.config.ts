@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { createServer, defineConfig, type Plugin } from 'vite';
+import { MONACO_PATHS } from './monaco-paths.ts';
 
 const workerOrigin = process.env.VIVA_WORKER_ORIGIN ?? 'http://127.0.0.1:8787';
 
@@ -31,6 +32,7 @@ function prerender(): Plugin {
 }
 
 export default defineConfig({
+  resolve: { alias: MONACO_PATHS },
   root: import.meta.dirname,
   plugins: [react(), tailwindcss(), prerender()],
   build: {

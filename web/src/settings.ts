@@ -4,6 +4,7 @@ import { recall, remember, STORAGE_KEY } from './browser-storage.ts';
 
 export const FONT_SIZES = [12, 13, 14, 16, 18, 20, 24] as const;
 export const TAB_WIDTHS = [2, 4, 8] as const;
+export const KEY_BINDINGS = ['usual', 'vim', 'emacs'] as const;
 
 /** What somebody has set for themselves. Whatever makes no sense is as it was at first. */
 const schema = z.object({
@@ -13,8 +14,10 @@ const schema = z.object({
   tabWidth: z.literal(TAB_WIDTHS).nullable().catch(null),
   wordWrap: z.boolean().catch(false),
   ligatures: z.boolean().catch(false),
+  keys: z.enum(KEY_BINDINGS).catch('usual'),
 });
 export type Settings = z.infer<typeof schema>;
+export type KeyBindings = Settings['keys'];
 
 interface SettingsStore {
   readonly settings: Settings;

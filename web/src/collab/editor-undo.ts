@@ -3,7 +3,8 @@ import type * as Y from 'yjs';
 import { locate, type RelativeSelection, tie } from './relative-selection.ts';
 import { readSelections, type SelectionHistory, writeSelections } from './selection-history.ts';
 import type { OffsetSelection, Replacement } from './text-delta.ts';
-import { type EditKind, editKind, startsUndoStep } from './undo-steps.ts';
+import { CAPTURE_MS } from './undo-manager.ts';
+import { type EditKind, editKind, startsUndoStep, type UndoSteps } from './undo-steps.ts';
 
 /** Monaco's `CursorChangeReason.Explicit`: somebody moved the caret with the mouse or the keys. */
 const EXPLICIT = 3 satisfies editor.CursorChangeReason;
@@ -25,6 +26,7 @@ export interface EditorUndoOptions {
   readonly text: Y.Text;
   readonly undoManager: Y.UndoManager;
   readonly selectionHistory: SelectionHistory;
+  readonly steps: UndoSteps;
   readonly readOnly: () => boolean;
 }
 
@@ -42,6 +44,7 @@ export class EditorUndo {
     canRedo: () => this.#options.undoManager.canRedo(),
   };
   #lastEdit: EditKind | null = null;
+  #lastCommand: number | null = null;
   #selectionBefore: readonly RelativeSelection[] = [];
   /** The model's version after an edit for which the caret has not moved yet; Monaco moves it later. */
   #editVersion: number | null = null;
@@ -60,10 +63,15 @@ export class EditorUndo {
 
   /** To be called with each edit of this editor before it goes into the text, so that it falls into the right step. */
   willEdit(version: number, edits: readonly Replacement[]): void {
-    const { text, undoManager, selectionHistory } = this.#options;
+    const { text, undoManager, selectionHistory, steps } = this.#options;
+    const { command } = steps;
     const kind = editKind(edits);
-    if (startsUndoStep(this.#lastEdit, kind)) undoManager.stopCapturing();
+    const starts =
+      command === null ? startsUndoStep(this.#lastEdit, kind) : command !== this.#lastCommand;
+    if (starts) undoManager.stopCapturing();
+    undoManager.captureTimeout = command === null ? CAPTURE_MS : Number.POSITIVE_INFINITY;
     this.#lastEdit = kind;
+    this.#lastCommand = command;
     this.#editVersion = version;
     this.#selectionBefore = selectionHistory
       .before(version)

@@ -6,6 +6,11 @@ import { difference, type Replacement, replacements, type TextDelta } from './te
 /** Monaco's `EndOfLineSequence.LF`; importing the enum would bring in the whole editor. */
 const LF = 0 satisfies editor.EndOfLineSequence;
 
+const receiving = new WeakSet<editor.ITextModel>();
+
+/** Whether a model is changing right now because the shared text has: by another person, or by undo. */
+export const isReceiving = (model: editor.ITextModel): boolean => receiving.has(model);
+
 export interface ModelSyncOptions {
   readonly model: editor.ITextModel;
   readonly text: Y.Text;
@@ -97,11 +102,16 @@ export class ModelSync {
     const { model, receive } = this.#options;
     const edits = this.#ranges(delta);
     if (edits.length === 0) return;
-    receive(delta, () => {
-      this.#synced = model.getVersionId() + 1;
-      // Unlike `pushEditOperations`, this leaves Monaco's own undo history alone.
-      model.applyEdits(edits);
-    });
+    receiving.add(model);
+    try {
+      receive(delta, () => {
+        this.#synced = model.getVersionId() + 1;
+        // Unlike `pushEditOperations`, this leaves Monaco's own undo history alone.
+        model.applyEdits(edits);
+      });
+    } finally {
+      receiving.delete(model);
+    }
   }
 
   #ranges(delta: TextDelta): { range: IRange; text: string }[] {

@@ -6,6 +6,7 @@ import { showRemoteCursors } from './remote-cursors.ts';
 import type { Room } from './room.ts';
 import { readSelections, SelectionHistory, writeSelections } from './selection-history.ts';
 import { transformSelection } from './text-delta.ts';
+import type { UndoSteps } from './undo-steps.ts';
 
 /**
  * Binds an editor and its present model to a file of the room: the text both ways, one's own undo, one's own
@@ -17,6 +18,7 @@ export function bindEditor(
   codeEditor: editor.IStandaloneCodeEditor,
   room: Room,
   fileId: string,
+  steps: UndoSteps = { command: null },
 ): () => void {
   const model = codeEditor.getModel();
   const text = room.text(fileId);
@@ -33,6 +35,7 @@ export function bindEditor(
     text,
     undoManager,
     selectionHistory,
+    steps,
     readOnly,
   });
   const sync = new ModelSync({

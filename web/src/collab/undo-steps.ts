@@ -6,6 +6,15 @@ import type { Replacement } from './text-delta.ts';
  */
 export type EditKind = 'word' | 'space' | 'newline' | 'delete' | 'bulk';
 
+/**
+ * What tells the undo steps of an editor apart. With keys that have commands of their own, a step is what one command
+ * did, from Vim's `i` to Escape too; otherwise words and pauses of typing tell steps apart, and `command` is null.
+ */
+export interface UndoSteps {
+  /** Counts the commands. */
+  command: number | null;
+}
+
 /** The longest text that a single key types: a bracket with the one that closes it, or an emoji. */
 const KEY_LENGTH = 2;
 

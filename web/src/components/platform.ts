@@ -1,4 +1,4 @@
-const isApple = () => /Mac|iPhone|iPad/.test(navigator.userAgent);
+export const isApple = () => /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** The key that most shortcuts begin with. */
 export const modifierKey = (): string => (isApple() ? '⌘' : 'Ctrl');

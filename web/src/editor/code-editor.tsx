@@ -6,6 +6,7 @@ import { followCaret } from '../collab/follow.ts';
 import { bindEditor } from '../collab/monaco-binding.ts';
 import type { Room } from '../collab/room.ts';
 import { writeSelections } from '../collab/selection-history.ts';
+import type { UndoSteps } from '../collab/undo-steps.ts';
 import { useMediaQuery } from '../components/use-media-query.ts';
 import { type Settings, useSettings } from '../settings.ts';
 import { useTheme } from '../theme.ts';
@@ -17,6 +18,8 @@ import { indentation } from './indentation.ts';
 import { monaco } from './monaco.ts';
 import { monacoTheme, monacoThemeName } from './monaco-theme.ts';
 import type { EditorPlace } from './plain-editor.tsx';
+import { useKeyBindings } from './use-key-bindings.ts';
+import { VimLine } from './vim-line.tsx';
 
 const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   fontFamily: CODE_FONT,
@@ -70,6 +73,7 @@ export interface CodeEditorProps {
 export default function CodeEditor(props: CodeEditorProps) {
   const { room, file, readOnlyReason, followedId, onTyped, onBound } = props;
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
+  const [undoSteps] = useState<UndoSteps>(() => ({ command: null }));
   const fileId = file?.id ?? null;
   const language = file?.language ?? null;
   const theme = useMonacoTheme();
@@ -78,7 +82,7 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (!instance || !fileId) return;
-    const unbind = bindEditor(instance, room, fileId);
+    const unbind = bindEditor(instance, room, fileId, undoSteps);
     onBound(({ selection, focused, scrollTop }) => {
       const model = instance.getModel();
       if (model) writeSelections(instance, model, [selection], 'take-over');
@@ -86,7 +90,7 @@ export default function CodeEditor(props: CodeEditorProps) {
       if (focused) instance.focus();
     });
     return unbind;
-  }, [instance, room, fileId, onBound]);
+  }, [instance, room, fileId, undoSteps, onBound]);
 
   useEffect(() => {
     if (!instance || !fileId || followedId === null) return;
@@ -100,7 +104,7 @@ export default function CodeEditor(props: CodeEditorProps) {
     };
   }, [instance, room, fileId, followedId, onTyped]);
 
-  useEffect(() => (instance ? letTabLeave(instance) : undefined), [instance]);
+  useKeyBindings(instance, undoSteps);
 
   useEffect(() => {
     instance?.updateOptions({
@@ -111,9 +115,7 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (!language || !fileId) return;
-    const { width, spaces } = indentation(language, settings.tabWidth);
-    const options = { tabSize: width, indentSize: width, insertSpaces: spaces };
-    instance?.getModel()?.updateOptions(options);
+    instance?.getModel()?.updateOptions(indentation(language, settings.tabWidth));
   }, [instance, fileId, language, settings.tabWidth]);
 
   // One model a file; they go with the page, for the next room has files of the same names.
@@ -138,36 +140,10 @@ export default function CodeEditor(props: CodeEditorProps) {
           onMount={setInstance}
         />
       </div>
+      <VimLine />
       {touch && instance && readOnlyReason === null && <CodeKeys instance={instance} />}
     </div>
   );
-}
-
-/** Where Escape closes or undoes something first. */
-const ESCAPABLE = [
-  'suggestWidgetVisible',
-  'findWidgetVisible',
-  'parameterHintsVisible',
-  'editorHasSelection',
-  'editorHasMultipleSelections',
-  'inSnippetMode',
-  'markersNavigationVisible',
-];
-
-/** After Escape, Tab leads out of the editor; whoever comes back indents with it again. */
-function letTabLeave(instance: editor.IStandaloneCodeEditor): () => void {
-  const escaping = instance.addAction({
-    id: 'viva.letTabLeave',
-    label: 'Let Tab lead out of the editor',
-    keybindings: [monaco.KeyCode.Escape],
-    precondition: ['editorTextFocus', ...ESCAPABLE.map((key) => `!${key}`)].join(' && '),
-    run: () => instance.updateOptions({ tabFocusMode: true }),
-  });
-  const left = instance.onDidBlurEditorText(() => instance.updateOptions({ tabFocusMode: false }));
-  return () => {
-    escaping.dispose();
-    left.dispose();
-  };
 }
 
 /** Defines the editor's theme from the page's tokens whenever they change; gives its name. */

@@ -103,7 +103,7 @@ export function PlainEditor({ room, file, readOnly, onTyped, ref }: PlainEditorP
     fontSize: settings.fontSize,
     lineHeight: `${lineHeight(settings)}px`,
     fontVariantLigatures: settings.ligatures ? 'normal' : 'none',
-    tabSize: indent.width,
+    tabSize: indent.tabSize,
     paddingBlock: CODE_PADDING,
   };
   return (
@@ -141,7 +141,8 @@ export function PlainEditor({ room, file, readOnly, onTyped, ref }: PlainEditorP
 const numbers = (lines: number): string =>
   Array.from({ length: lines }, (_, index) => index + 1).join('\n');
 
-const indentText = ({ width, spaces }: Indentation): string => (spaces ? ' '.repeat(width) : '\t');
+const indentText = ({ tabSize, insertSpaces }: Indentation): string =>
+  insertSpaces ? ' '.repeat(tabSize) : '\t';
 
 /** The indentation of the line that the caret stands in, as far as it stands before the caret. */
 function leadingSpace({ value, selectionStart }: HTMLTextAreaElement): string {

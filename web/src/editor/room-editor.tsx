@@ -6,6 +6,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useSettings } from '../settings.ts';
 import type { CodeEditorProps, TakeOver } from './code-editor.tsx';
 import { EditorSkeleton } from './editor-skeleton.tsx';
 import { PlainEditor, type PlainEditorHandle } from './plain-editor.tsx';
@@ -22,13 +23,17 @@ type Stage = 'plain' | 'handing-over' | 'whole';
 export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
   const { room, file, readOnlyReason, onTyped } = props;
   const loaded = useCodeEditor();
+  // What Vim takes for commands must not become text, nor the other way round.
+  const awaitsKeys = useSettings(({ settings }) => settings.keys === 'vim');
   const [stage, setStage] = useState<Stage>('plain');
   const plain = useRef<PlainEditorHandle>(null);
   const takeOver = useRef<TakeOver>(null);
 
   const onBound = useCallback((latest: TakeOver) => {
     takeOver.current = latest;
-    plain.current?.whenComposed(() => setStage('handing-over'));
+    const handOver = () => setStage('handing-over');
+    if (plain.current) plain.current.whenComposed(handOver);
+    else handOver();
   }, []);
 
   // Once the whole editor is no longer hidden, since it could not be given the focus before.
@@ -51,13 +56,17 @@ export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
         <div className="absolute inset-0 flex flex-col">
           {loaded === 'missing' && <Missing />}
           <div className="min-h-0 flex-1">
-            <PlainEditor
-              ref={plain}
-              room={room}
-              file={file}
-              readOnly={readOnlyReason !== null}
-              onTyped={onTyped}
-            />
+            {awaitsKeys && loaded !== 'missing' ? (
+              <EditorSkeleton />
+            ) : (
+              <PlainEditor
+                ref={plain}
+                room={room}
+                file={file}
+                readOnly={readOnlyReason !== null}
+                onTyped={onTyped}
+              />
+            )}
           </div>
         </div>
       )}

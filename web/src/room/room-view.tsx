@@ -182,6 +182,7 @@ export function RoomView(props: RoomViewProps) {
             connection={connection}
             role={role}
             session={session}
+            language={language}
             runner={health?.runner ?? null}
           />
         }

@@ -3,8 +3,9 @@ import { Popover } from 'radix-ui';
 import { type ReactNode, useId } from 'react';
 import { Button } from '../components/button.tsx';
 import { SURFACE } from '../components/surface.ts';
-import { FONT_SIZES, TAB_WIDTHS, useSettings } from '../settings.ts';
+import { FONT_SIZES, KEY_BINDINGS, TAB_WIDTHS, useSettings } from '../settings.ts';
 import { THEME_PREFERENCES, useThemeStore } from '../theme.ts';
+import { KEY_BINDING_WORDS } from '../words/keys.ts';
 import { THEME_WORDS } from '../words/theme.ts';
 
 interface SettingsPopoverProps {
@@ -54,6 +55,13 @@ export function SettingsPopover({ onShortcuts, onPrivacy }: SettingsPopoverProps
               value={settings.tabWidth}
               words={(width) => (width === null ? 'As the language has it' : `${width} columns`)}
               onChoose={(tabWidth) => change({ tabWidth })}
+            />
+            <Choice
+              label="Keys"
+              options={KEY_BINDINGS}
+              value={settings.keys}
+              words={(name) => KEY_BINDING_WORDS[name]}
+              onChoose={(keys) => change({ keys })}
             />
             <Check
               label="Wrap long lines"

@@ -1,18 +1,8 @@
 import { useEffect } from 'react';
 import { Modal } from '../components/modal.tsx';
-import { modifierKey, runKeys } from '../components/platform.ts';
-
-const shortcuts = (): readonly (readonly [keys: string, what: string])[] => [
-  [runKeys(), 'Run the program'],
-  ['?', 'Show these shortcuts, outside of the editor'],
-  ['Esc', 'Stop following somebody, or close what is open'],
-  [`${modifierKey()}+Z`, 'Take back your own last change'],
-  [`${modifierKey()}+F`, 'Find in the code'],
-  [`${modifierKey()}+/`, 'Comment lines out, or in again'],
-  ['Esc, Tab', 'In the editor: lead out of it'],
-  ['Shift+Tab', 'In the terminal: lead out of it'],
-  ['← →', 'On the border between the panes: move it'],
-];
+import { useSettings } from '../settings.ts';
+import { KEY_BINDING_WORDS } from '../words/keys.ts';
+import { commonShortcuts, editorShortcuts, type Shortcut } from './shortcuts.ts';
 
 interface ShortcutsDialogProps {
   readonly open: boolean;
@@ -30,21 +20,34 @@ export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [onOpenChange]);
+  const keys = useSettings(({ settings }) => settings.keys);
   return (
     <Modal title="Keyboard shortcuts" titled open={open} onOpenChange={onOpenChange}>
-      <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
-        {shortcuts().map(([keys, what]) => (
-          <div key={keys} className="contents">
-            <dt>
-              <kbd className="rounded-control border border-border bg-surface-1 px-1.5 py-0.5 font-sans whitespace-nowrap">
-                {keys}
-              </kbd>
-            </dt>
-            <dd className="text-muted">{what}</dd>
-          </div>
-        ))}
-      </dl>
+      <Shortcuts of={commonShortcuts()} />
+      <h3 className="mt-4 font-semibold">
+        {keys === 'usual'
+          ? 'In the editor'
+          : `In the editor, with the keys of ${KEY_BINDING_WORDS[keys]}`}
+      </h3>
+      <Shortcuts of={editorShortcuts(keys)} />
     </Modal>
+  );
+}
+
+function Shortcuts({ of }: { readonly of: readonly Shortcut[] }) {
+  return (
+    <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
+      {of.map(([keys, what]) => (
+        <div key={keys} className="contents">
+          <dt>
+            <kbd className="rounded-control border border-border bg-surface-1 px-1.5 py-0.5 font-sans whitespace-nowrap">
+              {keys}
+            </kbd>
+          </dt>
+          <dd className="text-muted">{what}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -1,8 +1,13 @@
 import type { RunnerHealth } from '@viva/protocol/api';
+import type { LanguageId } from '@viva/protocol/languages';
 import type { Role, SessionInfo } from '@viva/protocol/room';
 import type { ContainerRuntime } from '@viva/protocol/run';
 import type { Connection } from '../collab/room-state.ts';
+import { indentation } from '../editor/indentation.ts';
+import { useKeyStatus } from '../editor/key-status.ts';
+import { useSettings } from '../settings.ts';
 import { connectionWords } from '../words/connection.ts';
+import { indentationWords, keyStatusWords } from '../words/keys.ts';
 import type { Tone } from '../words/verdict.ts';
 
 const DOT: Readonly<Record<Tone, string>> = {
@@ -17,11 +22,13 @@ interface StatusBarProps {
   readonly role: Role | null;
   readonly session: SessionInfo | null;
   /** Null while unknown. */
+  readonly language: LanguageId | null;
+  /** Null while unknown. */
   readonly runner: RunnerHealth | null;
 }
 
-/** The line at the bottom: where the connection stands, and what runs the programs. */
-export function StatusBar({ connection, role, session, runner }: StatusBarProps) {
+/** The line at the bottom: where the connection stands, how one types, and what runs the programs. */
+export function StatusBar({ connection, role, session, language, runner }: StatusBarProps) {
   const { tone, text } = connectionWords(connection, role, session);
   return (
     <>
@@ -29,10 +36,31 @@ export function StatusBar({ connection, role, session, runner }: StatusBarProps)
         <span aria-hidden="true" className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />
         <span className="truncate">{text}</span>
       </span>
+      <Typing language={language} />
       <span className="ml-auto pl-4 whitespace-nowrap">
         {runner && <Sandbox runner={runner} />}
       </span>
     </>
+  );
+}
+
+function Typing({ language }: Pick<StatusBarProps, 'language'>) {
+  const tabWidth = useSettings(({ settings }) => settings.tabWidth);
+  const keys = keyStatusWords(useKeyStatus(({ status }) => status));
+  return (
+    <span className="ml-auto flex gap-2 pl-4 whitespace-nowrap">
+      {language && (
+        <span className="max-sm:hidden">{indentationWords(indentation(language, tabWidth))}</span>
+      )}
+      {keys && (
+        <>
+          <span aria-hidden="true" className="max-sm:hidden">
+            ·
+          </span>
+          <span aria-live="polite">{keys}</span>
+        </>
+      )}
+    </span>
   );
 }
 
