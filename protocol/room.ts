@@ -202,8 +202,8 @@ export const roomMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ended'), reason: z.enum(['expired', 'ended']) }),
   z.object({ type: z.literal('pong') }),
   /**
-   * All document updates that this client sent before its `confirm` are in the room's log. Who may not edit gets none:
-   * their updates are dropped.
+   * All document updates that this client sent before its `confirm` are in the room's log. Does not come as long as one
+   * of them has been dropped, for its sender might not edit.
    */
   z.object({ type: z.literal('confirmed'), through: z.number().int().nonnegative() }),
 ]);

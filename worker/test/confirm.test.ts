@@ -86,6 +86,24 @@ test('updates that are dropped are never confirmed: a spectator’s, and those o
   expect(confirmed(cal)).toEqual([2]);
 });
 
+test('what was taken before the lock is confirmed after it, also by a room that has hibernated', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const host = await Client.join(sessionId, { token: hostToken });
+  const cal = await Client.join(sessionId);
+  cal.text().insert(0, '# in time\n');
+  cal.text().delete(0, 2);
+  await heard(cal);
+  host.say({ type: 'lock', locked: true });
+  await vi.waitFor(() => expect(cal.session?.locked).toBe(true));
+  cal.say({ type: 'confirm', through: 2 });
+  await cal.next('confirmed');
+  await evictDurableObject(room(sessionId));
+  // The room wakes up, asks for what it lacks, and is sent what it has.
+  await heard(cal);
+  cal.say({ type: 'confirm', through: 3 });
+  await vi.waitFor(() => expect(confirmed(cal)).toEqual([2, 3]), SOON);
+});
+
 test('a room that cannot write confirms nothing', async () => {
   const { sessionId } = await createSession();
   const ann = await Client.join(sessionId);

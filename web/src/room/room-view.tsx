@@ -12,8 +12,10 @@ import { rememberSession } from '../recent-sessions.ts';
 import { shareLinks } from '../session-token.ts';
 import { Announcements } from './announcements.tsx';
 import { ClosedBanner } from './closed-banner.tsx';
+import { EndedBanner } from './ended-banner.tsx';
 import { FollowingBanner } from './following-banner.tsx';
 import { LanguageSelect } from './language-select.tsx';
+import { NearbyEditLine } from './nearby-edit-line.tsx';
 import { OutputPane } from './output-pane.tsx';
 import { PaneBar } from './pane-bar.tsx';
 import { ParticipantsMenu } from './participants-menu.tsx';
@@ -140,12 +142,15 @@ export function RoomView(props: RoomViewProps) {
           </RoomHeader>
         }
         banner={
-          connection.status === 'closed' && (
+          connection.status === 'closed' ? (
             <ClosedBanner
               reason={connection.reason}
               onRejoin={onRejoin}
               onJoinAsCandidate={onJoinAsCandidate}
             />
+          ) : (
+            session?.ended &&
+            role && <EndedBanner role={role} onReopen={() => room.control({ type: 'reopen' })} />
           )
         }
         code={
@@ -172,7 +177,6 @@ export function RoomView(props: RoomViewProps) {
         output={
           <OutputPane
             run={run}
-            progress={state.runProgress}
             writable={running && run.terminal !== null && !obstacle}
             onTyped={(text) => room.type(text)}
             onFits={ownTerminal.fits}
@@ -183,14 +187,7 @@ export function RoomView(props: RoomViewProps) {
         }
         pane={pane}
         onPane={setPane}
-        status={
-          <StatusBar
-            connection={connection}
-            role={role}
-            session={session}
-            runner={health?.runner ?? null}
-          />
-        }
+        status={<StatusBar circumstances={state} runner={health?.runner ?? null} />}
       />
       <Announcements
         notice={notice}
@@ -198,6 +195,7 @@ export function RoomView(props: RoomViewProps) {
         participants={state.participants}
         participantId={state.participantId}
       />
+      <NearbyEditLine room={room} fileId={state.activeFile} />
       <RenameDialog
         name={own?.name ?? ''}
         open={dialog === 'name'}

@@ -1,8 +1,6 @@
 import type { RunnerHealth } from '@viva/protocol/api';
-import type { Role, SessionInfo } from '@viva/protocol/room';
 import type { ContainerRuntime } from '@viva/protocol/run';
-import type { Connection } from '../collab/room-state.ts';
-import { connectionWords } from '../words/connection.ts';
+import { type ConnectionCircumstances, connectionWords } from '../words/connection.ts';
 import type { Tone } from '../words/verdict.ts';
 
 const DOT: Readonly<Record<Tone, string>> = {
@@ -13,16 +11,14 @@ const DOT: Readonly<Record<Tone, string>> = {
 };
 
 interface StatusBarProps {
-  readonly connection: Connection;
-  readonly role: Role | null;
-  readonly session: SessionInfo | null;
+  readonly circumstances: ConnectionCircumstances;
   /** Null while unknown. */
   readonly runner: RunnerHealth | null;
 }
 
 /** The line at the bottom: where the connection stands, and what runs the programs. */
-export function StatusBar({ connection, role, session, runner }: StatusBarProps) {
-  const { tone, text } = connectionWords(connection, role, session);
+export function StatusBar({ circumstances, runner }: StatusBarProps) {
+  const { tone, text } = connectionWords(circumstances);
   return (
     <>
       <span role="status" className="flex min-w-0 items-center gap-2">

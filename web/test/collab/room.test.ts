@@ -191,7 +191,7 @@ describe('with a token', () => {
     [401, 'bad-ticket'],
     [403, 'bad-ticket'],
     [404, 'not-found'],
-    [410, 'ended'],
+    [410, 'expired'],
     [429, 'room-full'],
   ] as const)('a refusal with status %i closes the room: %s', async (status, reason) => {
     const code = status === 429 ? 'room_full' : 'forbidden';
@@ -335,7 +335,7 @@ describe('a close code', () => {
     ['sessionNotFound', 'not-found'],
     ['removed', 'removed'],
     ['replaced', 'replaced'],
-    ['ended', 'ended'],
+    ['ended', 'expired'],
     ['tooLarge', 'rejected'],
     ['tooMany', 'too-much'],
   ];
@@ -473,7 +473,7 @@ describe('reconnecting', () => {
 describe('a refused upgrade', () => {
   test.each([
     [404, 'not-found'],
-    [410, 'ended'],
+    [410, 'expired'],
   ] as const)('is explained by the session’s own status %i: %s', async (status, reason) => {
     fetching.mockImplementation(async () => json(status));
     const room = await open();
@@ -502,7 +502,7 @@ test('the room’s word that the session has ended is final, whatever the close 
   FakeSocket.latest.say({ type: 'ended', reason: 'expired' });
   FakeSocket.latest.closeFromThere(1006);
   await vi.advanceTimersByTimeAsync(LONG);
-  expect(connection(room)).toEqual({ status: 'closed', reason: 'ended' });
+  expect(connection(room)).toEqual({ status: 'closed', reason: 'expired' });
   expect(FakeSocket.made).toHaveLength(1);
 });
 

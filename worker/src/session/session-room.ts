@@ -117,6 +117,8 @@ export class SessionRoom extends YServer<Env> {
   });
   /** Who has been asked for what is missing. */
   #asked = new WeakSet<Connection>();
+  /** Who has sent changes that they might not make, and that the room has not got since. */
+  readonly #unkept = new WeakSet<Connection>();
   /** Nothing that comes from now on is heard. */
   #over = false;
 
@@ -312,7 +314,13 @@ export class SessionRoom extends YServer<Env> {
         break;
       case 'sync-step-2':
       case 'update':
-        if (mayEdit(role, this.#metadata.read())) this.#onUpdate(connection, frame.payload);
+        if (mayEdit(role, this.#metadata.read())) {
+          // The answer to what the room asks for holds all that it lacks.
+          if (frame.kind === 'sync-step-2') this.#unkept.delete(connection);
+          this.#onUpdate(connection, frame.payload);
+        } else if (frame.kind === 'update' || !this.#has(frame.payload)) {
+          this.#unkept.add(connection);
+        }
         break;
       case 'awareness':
         if (!this.#presence.receive(connection, readAwareness(frame.payload))) {
@@ -323,6 +331,11 @@ export class SessionRoom extends YServer<Env> {
         connection.send(this.#presence.everybody());
         break;
     }
+  }
+
+  /** Whether an update would bring nothing new. */
+  #has(update: Uint8Array): boolean {
+    return Y.snapshotContainsUpdate(Y.snapshot(this.document), update);
   }
 
   #onUpdate(connection: Connection, update: Uint8Array): void {
@@ -395,7 +408,7 @@ export class SessionRoom extends YServer<Env> {
         break;
       case 'confirm':
         // Frames of a socket come in their order, and nothing is sent before the log is written.
-        if (!mayEdit(role, this.#metadata.read())) break;
+        if (this.#unkept.has(connection)) break;
         this.#audience.send(connection, { type: 'confirmed', through: message.through });
         break;
       case 'remove':
