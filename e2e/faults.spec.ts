@@ -2,7 +2,7 @@ import { createSession, expect, Person, savedCode, test } from './fixtures.ts';
 
 const UNKNOWN = 'aaaaaaaaaaaaaaaaaaaa';
 
-test('unknown and ended sessions, and unknown pages, say so and lead home', async ({
+test('unknown and expired sessions, and unknown pages, say so and lead home', async ({
   page,
   stack,
 }) => {
@@ -14,11 +14,11 @@ test('unknown and ended sessions, and unknown pages, say so and lead home', asyn
   await page.route('**/api/sessions/*', (route) =>
     route.fulfill({
       status: 410,
-      json: { error: { code: 'session_ended', message: 'This session has ended.' } },
+      json: { error: { code: 'session_ended', message: 'This session has expired.' } },
     }),
   );
   await page.goto(`${stack.url}/session/${UNKNOWN}`);
-  await expect(page.getByRole('heading', { name: 'This session has ended' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This session has expired' })).toBeVisible();
 
   await page.goto(`${stack.url}/nothing/here`);
   await expect(page.getByRole('heading', { name: 'There is no page here' })).toBeVisible();
@@ -87,6 +87,8 @@ test('while the runner is down, editing goes on; once it is back, so does runnin
   expect(await response.json()).toMatchObject({ error: { code: 'runner_unavailable' } });
   await ann.typeAt('start', '# still editing\n');
   await bob.expectCode('# still editing');
+  // The trouble is the runner's alone, and said beside the output.
+  await expect(ann.page.getByRole('contentinfo')).toContainText('Connected · saved');
 
   await stack.runner.start();
   await bob.runButton.click();

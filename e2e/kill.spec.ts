@@ -4,6 +4,7 @@ import { fileText } from '@viva/protocol/document';
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
 import type { Stack } from '../scripts/stack/stack.ts';
+import { seenByOthers } from '../worker/test/model/seen-by-others.ts';
 import { createSession, expect, savedCode, test } from './fixtures.ts';
 import { idsOf, Typist } from './typist.ts';
 
@@ -11,18 +12,6 @@ import { idsOf, Typist } from './typist.ts';
 const SEEDS = [1, 2, 3];
 const ROUNDS = 4;
 const STEPS = 60;
-
-/** What of each Yjs client's changes somebody else has seen. */
-function seenByOthers(people: readonly Typist[]): Map<number, number> {
-  const seen = new Map<number, number>();
-  for (const { doc } of people) {
-    for (const [clientId, clock] of Y.decodeStateVector(Y.encodeStateVector(doc))) {
-      if (clientId === doc.clientID) continue;
-      seen.set(clientId, Math.max(seen.get(clientId) ?? 0, clock));
-    }
-  }
-  return seen;
-}
 
 /** What a document has deleted, as `client:clock`. */
 const deletions = (doc: Y.Doc) => new Set(idsOf(Y.createDeleteSetFromStructStore(doc.store)));

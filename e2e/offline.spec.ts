@@ -11,14 +11,32 @@ test('what is typed without a network is there for all once it is back', async (
   await network.setOffline(true);
   await expect(ann.page.getByRole('contentinfo')).toContainText('Offline · you can go on typing');
   await ann.typeAt('start', '# by Ann, offline\n');
+  await expect(ann.page.getByRole('contentinfo')).toContainText('Offline · not yet saved');
   await bob.typeAt('end', '\n# by Bob, meanwhile');
   await network.setOffline(false);
   for (const person of [ann, bob]) {
     await person.isConnected();
     await person.expectCode(/^# by Ann, offline\n[\s\S]*# by Bob, meanwhile$/);
+    await expect(person.page.getByRole('contentinfo')).toContainText('Connected · saved');
   }
   await Promise.all([ann.leave(), bob.leave()]);
 });
+
+/** How many edits the browser keeps for the room. */
+const keptEdits = ({ page }: Person): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('viva');
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('edits').objectStore('edits').count();
+          counting.onsuccess = () => {
+            opening.result.close();
+            resolve(counting.result);
+          };
+        };
+      }),
+  );
 
 test('a tab that goes while nobody answers loses nothing', async ({ browser, stack }) => {
   const { url, sessionId } = await createSession(stack);
@@ -27,19 +45,7 @@ test('a tab that goes while nobody answers loses nothing', async ({ browser, sta
   await expect(ann.page.getByRole('contentinfo')).toContainText('Reconnecting');
   await ann.typeAt('start', '# never sent\n');
   await ann.expectCode('# never sent');
-  const kept = () =>
-    ann.page.evaluate(
-      (name) =>
-        new Promise<number>((resolve) => {
-          const opening = indexedDB.open(name);
-          opening.onsuccess = () => {
-            const counting = opening.result.transaction('updates').objectStore('updates').count();
-            counting.onsuccess = () => resolve(counting.result);
-          };
-        }),
-      `viva:${sessionId}`,
-    );
-  await expect.poll(kept).toBeGreaterThan(1);
+  await expect.poll(() => keptEdits(ann)).toBeGreaterThan(0);
   await ann.page.close({ runBeforeUnload: false });
   await stack.worker.start();
   const again = new Person(await ann.page.context().newPage());
@@ -47,5 +53,31 @@ test('a tab that goes while nobody answers loses nothing', async ({ browser, sta
   await again.isConnected();
   await again.expectCode(/^# never sent\n/);
   await expect.poll(() => savedCode(stack.workerUrl, sessionId)).toMatch(/^# never sent\n/);
+  // The room has it now, so this browser does not keep it any longer.
+  await expect.poll(() => keptEdits(again)).toBe(0);
   await again.leave();
+});
+
+test('a tab that crashes loses nothing, and brings it once', async ({ browser, stack }) => {
+  const { url, sessionId } = await createSession(stack);
+  const ann = await Person.join(browser, url, 'Ann');
+  const network = ann.page.context();
+  await network.setOffline(true);
+  await ann.typeAt('start', '# before the crash\n');
+  await expect.poll(() => keptEdits(ann)).toBeGreaterThan(0);
+  const crashed = ann.page.waitForEvent('crash');
+  ann.page.goto('chrome://crash').catch(() => {});
+  await crashed;
+  await network.setOffline(false);
+  for (let visit = 0; visit < 2; visit++) {
+    const again = new Person(await network.newPage());
+    await again.page.goto(url);
+    await again.isConnected();
+    await again.expectCode(/^# before the crash\ndef greet/);
+    await expect
+      .poll(() => savedCode(stack.url, sessionId))
+      .toMatch(/^# before the crash\ndef greet/);
+    await again.page.close();
+  }
+  await ann.leave();
 });

@@ -71,6 +71,14 @@ export const sessionInfo = z.object({
 });
 export type SessionInfo = z.infer<typeof sessionInfo>;
 
+/** What the interviewer has decided about everybody's rights. */
+export type Standing = Pick<SessionInfo, 'locked' | 'ended'>;
+
+/** Whether a role may change the shared document. */
+export function mayEdit(role: Role, { locked, ended }: Standing): boolean {
+  return role === 'interviewer' || (role === 'candidate' && !locked && !ended);
+}
+
 const outputChunk = z.object({
   /** Counts the chunks of one run from 0. */
   seq: z.number().int().nonnegative(),
@@ -143,6 +151,8 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('set-language'), language: languageId }),
   z.object({ type: z.literal('rename-self'), name: participantName }),
   z.object({ type: z.literal('ping') }),
+  /** Asks whether all that this client has sent so far is kept. `through` is the client's own count of its edits. */
+  z.object({ type: z.literal('confirm'), through: z.number().int().nonnegative() }),
   ...controlMessage.options,
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
@@ -176,6 +186,8 @@ export const roomMessage = z.discriminatedUnion('type', [
     progress: runProgress.optional(),
     session: sessionInfo,
     limits: z.record(z.string(), z.number()),
+    /** The room answers `confirm`; absent in one of an earlier release, which does not know it. */
+    confirms: z.boolean().optional(),
     protocolVersion: z.number().int(),
   }),
   z.object({ type: z.literal('participants'), participants: z.array(participant) }),
@@ -189,6 +201,11 @@ export const roomMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('notice'), code: noticeCode, message: z.string() }),
   z.object({ type: z.literal('ended'), reason: z.enum(['expired', 'ended']) }),
   z.object({ type: z.literal('pong') }),
+  /**
+   * All document updates that this client sent before its `confirm` are in the room's log. Does not come as long as one
+   * of them has been dropped, for its sender might not edit.
+   */
+  z.object({ type: z.literal('confirmed'), through: z.number().int().nonnegative() }),
 ]);
 export type RoomMessage = z.infer<typeof roomMessage>;
 

@@ -42,13 +42,14 @@ export function forget(key: string): void {
   }
 }
 
-/** The database with a session's document. */
-export const copyName = (sessionId: string): string => `${PREFIX}${sessionId}`;
-
-/** Deletes a session's document from this browser; as soon as no page has it open any more. */
-export function deleteCopy(sessionId: string): void {
+/** Deletes what this browser keeps of a session's code. */
+export async function forgetEdits(sessionId: string): Promise<void> {
   try {
-    indexedDB.deleteDatabase(copyName(sessionId));
+    // Only now: the landing page has no other use for it.
+    const { EditStore } = await import('./edit-store.ts');
+    const store = await EditStore.open();
+    await store.dropSession(sessionId);
+    store.close();
   } catch {
     // There is no such storage, so nothing is in it.
   }

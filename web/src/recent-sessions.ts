@@ -1,6 +1,6 @@
 import { LIMITS } from '@viva/protocol/limits';
 import type { Role } from '@viva/protocol/room';
-import { deleteCopy, forget, recall, remember, STORAGE_KEY } from './browser-storage.ts';
+import { forget, forgetEdits, recall, remember, STORAGE_KEY } from './browser-storage.ts';
 
 /** A session that this browser was in. */
 export interface RecentSession {
@@ -44,7 +44,7 @@ export function forgetSession(sessionId: string): void {
   remember(STORAGE_KEY.sessions, JSON.stringify(others));
   forget(STORAGE_KEY.token(sessionId));
   forget(STORAGE_KEY.spectatorToken(sessionId));
-  deleteCopy(sessionId);
+  void forgetEdits(sessionId);
 }
 
 function stored(): readonly RecentSession[] {

@@ -6,6 +6,7 @@ import { CLOSE_CODE, type Role } from '@viva/protocol/room';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { App } from '../src/app.tsx';
+import { RETRY_MS } from '../src/pages/use-session.ts';
 import type { TerminalViewProps } from '../src/terminal/terminal-view.tsx';
 // The page itself is loaded late; having it here keeps that out of what the tests wait for.
 import '../src/pages/session.tsx';
@@ -107,10 +108,10 @@ describe('a session that cannot be joined', () => {
     await expectPage('This session does not exist');
   });
 
-  test('is over, and gone: the page says so and leads home', async () => {
-    answers.set(ASK, () => failure(410, 'session_ended', 'This session has ended.'));
+  test('has expired: the page says so and leads home', async () => {
+    answers.set(ASK, () => failure(410, 'session_ended', 'This session has expired.'));
     visit();
-    await expectPage('This session has ended');
+    await expectPage('This session has expired');
   });
 
   test('is over, and still to be read: it can be joined', async () => {
@@ -119,16 +120,57 @@ describe('a session that cannot be joined', () => {
     await nameField();
   });
 
+  const asked = () => requests.filter((request) => request === ASK).length;
+  const outOfReach = () =>
+    screen.findByRole('heading', { name: 'The session could not be opened' });
+
   test('is out of reach: the page says why, and trying again helps', async () => {
     answers.set(ASK, () => failure(503, 'server_unavailable', 'The server is restarting.'));
     visit();
-    await screen.findByRole('heading', { name: 'The session could not be opened' });
-    expect(screen.getByText('The server is restarting.')).toBeTruthy();
+    await outOfReach();
+    expect(screen.getByText(/^The server is restarting\./)).toBeTruthy();
     answers.set(ASK, () => json(200, session()));
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await nameField();
     expect(document.title).toBe('Binary trees · Viva');
-    expect(requests.filter((request) => request === ASK)).toHaveLength(2);
+    expect(asked()).toBe(2);
+  });
+
+  test('is out of reach for a while: the page goes on by itself when it answers', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    answers.delete(ASK);
+    visit();
+    await outOfReach();
+    await vi.advanceTimersByTimeAsync(RETRY_MS);
+    await waitFor(() => expect(asked()).toBe(2));
+    await outOfReach();
+    // Each wait is longer than the one before.
+    await vi.advanceTimersByTimeAsync(RETRY_MS);
+    expect(asked()).toBe(2);
+    answers.set(ASK, () => json(200, session()));
+    await vi.advanceTimersByTimeAsync(RETRY_MS);
+    await nameField();
+    vi.useRealTimers();
+  });
+
+  test('is out of reach without a network: the page goes on the moment there is one', async () => {
+    answers.delete(ASK);
+    visit();
+    await outOfReach();
+    answers.set(ASK, () => json(200, session()));
+    act(() => void window.dispatchEvent(new Event('online')));
+    await nameField();
+  });
+
+  test('is gone: the page does not go on asking', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    answers.set(ASK, () => failure(404, 'session_not_found', 'There is no such session.'));
+    visit();
+    await expectPage('This session does not exist');
+    await vi.advanceTimersByTimeAsync(60_000);
+    window.dispatchEvent(new Event('online'));
+    expect(asked()).toBe(1);
+    vi.useRealTimers();
   });
 
   test('never answers: the page does not wait for ever', async () => {

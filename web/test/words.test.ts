@@ -85,7 +85,7 @@ describe('the connection', () => {
 
   test.each<[Connection, Tone, string, string]>([
     [{ status: 'connecting' }, 'neutral', 'Connecting…', 'Connecting…'],
-    [{ status: 'connected' }, 'positive', 'Connected', 'Connected · read-only'],
+    [{ status: 'connected' }, 'positive', 'Connected · saved', 'Connected · read-only'],
     [
       reconnecting(false),
       'caution',
@@ -94,15 +94,34 @@ describe('the connection', () => {
     ],
     [reconnecting(true), 'caution', 'Offline · you can go on typing, it is kept here', 'Offline'],
     [closed('ended'), 'neutral', 'Ended · read-only', 'Ended · read-only'],
+    [closed('expired'), 'neutral', 'Expired · read-only', 'Expired · read-only'],
     [closed('replaced'), 'neutral', 'Disconnected · read-only', 'Disconnected · read-only'],
   ])('%o', (connection, tone, forCandidates, forSpectators) => {
-    expect(connectionWords(connection, 'candidate', OPEN)).toEqual({ tone, text: forCandidates });
-    expect(connectionWords(connection, 'spectator', OPEN)).toEqual({ tone, text: forSpectators });
+    const said = (role: Role) =>
+      connectionWords({ connection, role, session: OPEN, saved: 'saved' });
+    expect(said('candidate')).toEqual({ tone, text: forCandidates });
+    expect(said('spectator')).toEqual({ tone, text: forSpectators });
+  });
+
+  test.each<[Connection, Tone, string]>([
+    [{ status: 'connected' }, 'caution', 'Connected · not yet saved'],
+    [reconnecting(true), 'caution', 'Offline · not yet saved, kept here until you are back'],
+    [reconnecting(false), 'caution', 'Reconnecting… · not yet saved, kept here until you are back'],
+    [closed('expired'), 'neutral', 'Expired · read-only · your last changes were not saved'],
+  ])('%o, with edits that the room has not confirmed', (connection, tone, text) => {
+    const standing = { connection, role: 'candidate', session: OPEN, saved: 'late' } as const;
+    expect(connectionWords(standing)).toEqual({ tone, text });
+  });
+
+  test('of a room that does not tell what it has, nothing is said of saving', () => {
+    const connection = { status: 'connected' } as const;
+    const standing = { connection, role: 'candidate', session: OPEN, saved: 'unknown' } as const;
+    expect(connectionWords(standing)).toEqual({ tone: 'positive', text: 'Connected' });
   });
 
   test.each<[Partial<typeof OPEN>, Role, Tone, string]>([
     [{ locked: true }, 'candidate', 'caution', 'Locked by the interviewer · read-only'],
-    [{ locked: true }, 'interviewer', 'positive', 'Connected · locked for candidates'],
+    [{ locked: true }, 'interviewer', 'positive', 'Connected · locked for candidates · saved'],
     [{ locked: true }, 'spectator', 'positive', 'Connected · read-only'],
     [{ ended: true }, 'candidate', 'neutral', 'Ended · read-only'],
     [{ ended: true }, 'interviewer', 'neutral', 'Ended · only you can edit'],
@@ -114,12 +133,14 @@ describe('the connection', () => {
     ],
   ])('to a session that is %o, for the %s', (more, role, tone, text) => {
     const session = { ...OPEN, ...more };
-    expect(connectionWords({ status: 'connected' }, role, session)).toEqual({ tone, text });
+    const connection = { status: 'connected' } as const;
+    expect(connectionWords({ connection, role, session, saved: 'saved' })).toEqual({ tone, text });
   });
 
   const ACTIONS: { readonly [Reason in ClosedReason]: readonly [Reason, string] } = {
     'not-found': ['not-found', 'home'],
     ended: ['ended', 'home'],
+    expired: ['expired', 'home'],
     'bad-ticket': ['bad-ticket', 'join-as-candidate'],
     'room-full': ['room-full', 'rejoin'],
     'too-much': ['too-much', 'rejoin'],

@@ -1,10 +1,10 @@
 import { LIMITS } from '@viva/protocol/limits';
-import { clientMessage, PALETTE_SIZE, type Participant } from '@viva/protocol/room';
+import { clientMessage, mayEdit, PALETTE_SIZE, type Participant } from '@viva/protocol/room';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { join, split } from '../src/chunks.ts';
-import { mayEdit, refusal } from '../src/session/access.ts';
+import { refusal } from '../src/session/access.ts';
 import { type AlarmName, due, earliest } from '../src/session/alarms.ts';
 import { readAwareness, readFrame, writeAwareness } from '../src/session/frames.ts';
 import { OutputPacer, takeBytes } from '../src/session/output-pacer.ts';
@@ -59,6 +59,7 @@ describe('access', () => {
 
   test('a spectator may only be there', () => {
     expect(types.filter((type) => may('spectator', type, OPEN)).sort()).toEqual([
+      'confirm',
       'ping',
       'rename-self',
     ]);

@@ -19,7 +19,7 @@ export function closedReason(code: number): ClosedReason | null {
     case CLOSE_CODE.replaced:
       return 'replaced';
     case CLOSE_CODE.ended:
-      return 'ended';
+      return 'expired';
     case CLOSE_CODE.tooMany:
       return 'too-much';
     default:

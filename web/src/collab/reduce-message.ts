@@ -1,6 +1,6 @@
 import { RUN_LIMITS } from '@viva/protocol/limits';
-import type { OutputChunk, RoomMessage, RoomRun } from '@viva/protocol/room';
-import type { Connection, RoomState } from './room-state.ts';
+import type { OutputChunk, RoomMessage } from '@viva/protocol/room';
+import type { LatestRun, RoomState } from './room-state.ts';
 
 type MessageOf<Type extends RoomMessage['type']> = Extract<RoomMessage, { type: Type }>;
 
@@ -18,16 +18,16 @@ function withChunk(output: readonly OutputChunk[], chunk: OutputChunk): OutputCh
 function updateRun(
   state: RoomState,
   executionId: string,
-  change: (run: RoomRun) => RoomRun,
+  change: (run: LatestRun) => LatestRun,
 ): RoomState {
   return state.run?.executionId === executionId ? { ...state, run: change(state.run) } : state;
 }
 
-function startRun({ type: _, ...run }: MessageOf<'run-started'>): RoomRun {
-  return { ...run, output: [], result: null };
+function startRun({ type: _, ...run }: MessageOf<'run-started'>): LatestRun {
+  return { ...run, output: [], result: null, progress: null };
 }
 
-function finishRun(run: RoomRun, message: MessageOf<'run-finished'>): RoomRun {
+function finishRun(run: LatestRun, message: MessageOf<'run-finished'>): LatestRun {
   const { type: _, executionId: __, ...result } = message;
   return { ...run, result };
 }
@@ -47,19 +47,20 @@ export function reduceMessage(state: RoomState, message: RoomMessage): RoomState
         role: message.role,
         participants: message.participants,
         session: message.session,
-        run: message.run ?? null,
-        runProgress: message.progress ?? null,
+        run: message.run ? { ...message.run, progress: message.progress ?? null } : null,
       };
     case 'session':
       return { ...state, session: message.session };
     case 'participants':
       return { ...state, participants: message.participants };
     case 'run-started':
-      return { ...state, run: startRun(message), runProgress: null };
+      return { ...state, run: startRun(message) };
     case 'run-progress': {
-      if (state.run?.executionId !== message.executionId) return state;
       const { phase, position } = message;
-      return { ...state, runProgress: { phase, position } };
+      return updateRun(state, message.executionId, (run) => ({
+        ...run,
+        progress: { phase, position },
+      }));
     }
     case 'output': {
       const { seq, stream, data } = message;
@@ -89,10 +90,9 @@ export function reduceMessage(state: RoomState, message: RoomMessage): RoomState
       return { ...state, notice: { id, code: message.code, message: message.message } };
     }
     case 'ended':
-      return { ...state, connection: ENDED };
+      return { ...state, connection: { status: 'closed', reason: message.reason } };
     case 'pong':
+    case 'confirmed':
       return state;
   }
 }
-
-const ENDED: Connection = { status: 'closed', reason: 'ended' };

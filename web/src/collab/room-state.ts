@@ -7,6 +7,7 @@ import type {
   RunProgress,
   SessionInfo,
 } from '@viva/protocol/room';
+import type { Saved } from './saving.ts';
 
 /**
  * Where the connection stands. `connecting` is the first attempt, `reconnecting` any later one; typing goes on
@@ -21,6 +22,7 @@ export type Connection =
 export type ClosedReason =
   | 'not-found'
   | 'ended'
+  | 'expired'
   | 'bad-ticket'
   | 'room-full'
   | 'too-much'
@@ -34,6 +36,12 @@ export interface Notice {
   readonly message: string;
 }
 
+/** The latest run with its output. */
+export interface LatestRun extends RoomRun {
+  /** How far it has come, once the room has told. */
+  readonly progress: RunProgress | null;
+}
+
 /** Everything a page shows of a session, besides the code itself. */
 export interface RoomState {
   readonly connection: Connection;
@@ -42,13 +50,13 @@ export interface RoomState {
   readonly role: Role | null;
   readonly participants: readonly Participant[];
   readonly session: SessionInfo | null;
+  /** Whether the room has this page's own edits. */
+  readonly saved: Saved;
   /** From the shared document; null until it has arrived. */
   readonly language: LanguageId | null;
   readonly activeFile: string | null;
-  /** The latest run with its output; null when there was none. */
-  readonly run: RoomRun | null;
-  /** How far it has come, once the room has told. */
-  readonly runProgress: RunProgress | null;
+  /** Null when there was none. */
+  readonly run: LatestRun | null;
   /** The latest notice of the room to this participant. */
   readonly notice: Notice | null;
   /** Who of the others changed the language last, for a passing message; null before anybody has. */
@@ -61,10 +69,10 @@ export const INITIAL_ROOM_STATE: RoomState = {
   role: null,
   participants: [],
   session: null,
+  saved: 'unknown',
   language: null,
   activeFile: null,
   run: null,
-  runProgress: null,
   notice: null,
   languageChange: null,
 };

@@ -17,7 +17,7 @@ import {
   roomMessage,
 } from '@viva/protocol/room';
 import type { TerminalSize } from '@viva/protocol/run';
-import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding';
+import { createEncoder, length, toUint8Array, writeVarUint } from 'lib0/encoding';
 import YProvider, { messageSync } from 'y-partyserver/provider';
 import { Awareness } from 'y-protocols/awareness';
 import { writeSyncStep1 } from 'y-protocols/sync';
@@ -28,6 +28,7 @@ import { Liveness } from './liveness.ts';
 import { reduceMessage } from './reduce-message.ts';
 import { abandon, detach, detachable } from './room-socket.ts';
 import { type ClosedReason, INITIAL_ROOM_STATE, type RoomState } from './room-state.ts';
+import { type EditListener, Saving } from './saving.ts';
 import { requestStanding, requestTicket, type SessionAccess } from './session-api.ts';
 import { createUndoManager } from './undo-manager.ts';
 
@@ -38,8 +39,6 @@ export interface RoomOptions {
   readonly token: string | null;
   /** By which the room knows this person again, in every tab; nobody does without. */
   readonly key?: string;
-  /** Brings what this browser still has of the document; the room is joined after that. */
-  readonly restore?: (doc: Y.Doc) => Promise<void>;
   /** The page's own unless given, `http://localhost:8788` for example. */
   readonly origin?: string;
 }
@@ -53,6 +52,8 @@ export interface Room {
   text(fileId: string): Y.Text | null;
   /** A file's undo history, of this person's editor edits only; it lives as long as the room. Null without the file. */
   undoManager(fileId: string): Y.UndoManager | null;
+  /** Tells what happens to this page's own edits from now on. Returns the function that ends it. */
+  watchEdits(listener: EditListener): () => void;
   /** Says where this person's cursor is; null when it is nowhere. */
   setCursor(cursor: CursorState['cursor']): void;
   /** Says whether this person is at the page. */
@@ -106,6 +107,11 @@ class RoomConnection implements Room {
     () => this.#send({ type: 'ping' }),
     () => this.#giveUp(),
   );
+  readonly #saving = new Saving({
+    ask: (through) => this.#send({ type: 'confirm', through }),
+    onChange: (saved) => this.state.setState({ saved }),
+  });
+  readonly #editListeners = new Set<EditListener>();
   readonly #undoManagers = new Map<Y.Text, Y.UndoManager>();
   /** Aborted when the connection has ended for good. */
   readonly #over = new AbortController();
@@ -117,7 +123,7 @@ class RoomConnection implements Room {
   #askedForMissing = false;
 
   constructor(options: RoomOptions) {
-    const { sessionId, name, token, key, restore, origin = location.origin } = options;
+    const { sessionId, name, token, key, origin = location.origin } = options;
     this.#access = { origin, sessionId, token, key: key ?? null };
     this.#name = name;
     // Before the welcome there is no participant to speak of.
@@ -138,15 +144,18 @@ class RoomConnection implements Room {
       if (status === 'connecting') this.#liveness.opening();
     });
     this.#provider.on('custom-message', (text: string) => this.#receive(text));
+    this.#heedQuestions();
     this.#provider.on('connection-close', (event: CloseEvent) => this.#closed(event.code));
 
     onWorkspaceChange(this.doc, () => this.#readWorkspace());
     this.doc.on('afterTransaction', () => this.#askForMissing());
+    this.doc.on('update', (update, origin) => {
+      if (origin !== this.#provider) this.#edited(update);
+    });
     const { signal } = this.#over;
     window.addEventListener('online', () => this.#networkChanged(), { signal });
     window.addEventListener('offline', () => this.#networkChanged(), { signal });
-    if (restore) restore(this.doc).then(() => this.#connect());
-    else this.#connect();
+    this.#connect();
   }
 
   text(fileId: string): Y.Text | null {
@@ -159,6 +168,11 @@ class RoomConnection implements Room {
     const manager = this.#undoManagers.get(text) ?? createUndoManager(text);
     this.#undoManagers.set(text, manager);
     return manager;
+  }
+
+  watchEdits(listener: EditListener): () => void {
+    this.#editListeners.add(listener);
+    return () => this.#editListeners.delete(listener);
   }
 
   setCursor(cursor: CursorState['cursor']): void {
@@ -282,7 +296,12 @@ class RoomConnection implements Room {
     switch (message.type) {
       case 'welcome':
         this.#attempts = 0;
+        this.#saving.opened(message.confirms === true);
         this.#publishCursor();
+        break;
+      case 'confirmed':
+        if (!this.#saving.confirmed(message.through)) break;
+        for (const listener of this.#editListeners) listener.confirmed(message.through);
         break;
       case 'participants': {
         const known = new Set(before.participants.map(({ participantId }) => participantId));
@@ -294,6 +313,22 @@ class RoomConnection implements Room {
       case 'ended':
         this.#end();
     }
+  }
+
+  #edited(update: Uint8Array): void {
+    const number = this.#saving.edited();
+    for (const listener of this.#editListeners) listener.made(number, update);
+  }
+
+  /** Takes note when the provider answers what the room asks for. */
+  #heedQuestions(): void {
+    const { messageHandlers } = this.#provider;
+    const answer = messageHandlers[messageSync];
+    messageHandlers[messageSync] = (encoder, ...rest) => {
+      answer?.(encoder, ...rest);
+      // Where there is no answer, nothing stands in it but the kind of the frame.
+      if (length(encoder) > 1) this.#saving.sentAgain();
+    };
   }
 
   #say(changed: Partial<OwnPresence>): void {
@@ -339,6 +374,7 @@ class RoomConnection implements Room {
   /** The socket closed; the provider waits and opens the next one, unless this ends the connection. */
   #closed(code: number): void {
     this.#liveness.stop();
+    this.#saving.closed();
     this.#askedForMissing = false;
     // The next connection is another participant's, until the room welcomes it.
     this.awareness.setLocalState(null);
@@ -385,6 +421,7 @@ class RoomConnection implements Room {
     this.#over.abort();
     this.#wakeUp();
     this.#liveness.stop();
+    this.#saving.stop();
     this.#provider.disconnect();
   }
 }

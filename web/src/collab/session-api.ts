@@ -36,7 +36,7 @@ const sessionUrl = ({ origin, sessionId }: SessionAccess) =>
 /** What an HTTP status says of the session; null when it says nothing final. */
 function standing(status: number): ClosedReason | null {
   if (status === 404) return 'not-found';
-  if (status === 410) return 'ended';
+  if (status === 410) return 'expired';
   return null;
 }
 

@@ -1,9 +1,6 @@
 import type { SessionResponse } from '@viva/protocol/api';
-import { LIMITS } from '@viva/protocol/limits';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
-import { getSession } from '../api.ts';
-import type { ApiResult } from '../api-result.ts';
 import { recall, remember, STORAGE_KEY } from '../browser-storage.ts';
 import { Button } from '../components/button.tsx';
 import { HomeLink, MessagePage } from '../components/message-page.tsx';
@@ -15,6 +12,8 @@ import { RoomSkeleton } from '../room/room-skeleton.tsx';
 import { RoomView } from '../room/room-view.tsx';
 import { useRoom } from '../room/use-room.ts';
 import { forgetToken, recallToken, rememberToken, tokenInFragment } from '../session-token.ts';
+import { EXPIRY_WORDS } from '../words/connection.ts';
+import { useSession } from './use-session.ts';
 
 export default function SessionPage() {
   const { sessionId = '' } = useParams();
@@ -41,7 +40,7 @@ interface SessionProps {
 }
 
 function Session({ sessionId, token }: SessionProps) {
-  const [answer, retry] = useSession(sessionId);
+  const [answer, askAgain] = useSession(sessionId);
   if (!answer) return <LoadingPage />;
   if (answer.ok) return <Admission session={answer.value} token={token} />;
   switch (answer.error.code) {
@@ -49,27 +48,20 @@ function Session({ sessionId, token }: SessionProps) {
     case 'not_found':
       return <UnknownPage />;
     case 'session_ended':
-      return <EndedPage />;
+      return <ExpiredPage />;
     default:
       return (
-        <MessagePage title="The session could not be opened" text={answer.error.message}>
-          <Button look="accent" size="large" onClick={retry}>
+        <MessagePage
+          title="The session could not be opened"
+          text={`${answer.error.message} The code is safe. This page keeps trying by itself.`}
+        >
+          <Button look="accent" size="large" onClick={askAgain}>
             Try again
           </Button>
+          <HomeLink />
         </MessagePage>
       );
   }
-}
-
-/** What the API says of the session, null while it is being asked; and the function that asks again. */
-function useSession(sessionId: string): [ApiResult<SessionResponse> | null, () => void] {
-  const [answer, setAnswer] = useState<ApiResult<SessionResponse> | null>(null);
-  const ask = useCallback(() => {
-    setAnswer(null);
-    getSession(sessionId).then(setAnswer);
-  }, [sessionId]);
-  useEffect(ask, [ask]);
-  return [answer, ask];
 }
 
 function LoadingPage() {
@@ -88,12 +80,9 @@ function UnknownPage() {
   );
 }
 
-function EndedPage() {
+function ExpiredPage() {
   return (
-    <MessagePage
-      title="This session has ended"
-      text={`Sessions close ${LIMITS.sessionHours} hours after they were made, or when the interviewer ends them.`}
-    >
+    <MessagePage title="This session has expired" text={EXPIRY_WORDS}>
       <HomeLink />
     </MessagePage>
   );

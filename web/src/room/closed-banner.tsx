@@ -1,6 +1,7 @@
 import type { ClosedReason } from '../collab/room-state.ts';
 import { Button, buttonClass } from '../components/button.tsx';
 import { closedWords } from '../words/connection.ts';
+import { Banner } from './banner.tsx';
 
 interface ClosedBannerProps {
   readonly reason: ClosedReason;
@@ -12,11 +13,7 @@ interface ClosedBannerProps {
 export function ClosedBanner({ reason, onRejoin, onJoinAsCandidate }: ClosedBannerProps) {
   const { text, action } = closedWords(reason);
   return (
-    <div
-      role="alert"
-      className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-border bg-surface-2 px-4 py-2"
-    >
-      <p>{text}</p>
+    <Banner role="alert" text={text}>
       {action === 'home' && (
         <a href="/" className={buttonClass('plain', 'small')}>
           Go to the start page
@@ -26,6 +23,6 @@ export function ClosedBanner({ reason, onRejoin, onJoinAsCandidate }: ClosedBann
       {action === 'join-as-candidate' && (
         <Button onClick={onJoinAsCandidate}>Join as candidate</Button>
       )}
-    </div>
+    </Banner>
   );
 }

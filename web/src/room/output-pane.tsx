@@ -1,8 +1,9 @@
 import { LANGUAGES } from '@viva/protocol/languages';
-import type { RoomRun, RunProgress } from '@viva/protocol/room';
+import type { RoomRun } from '@viva/protocol/room';
 import { Download, Eraser } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import stripAnsi from 'strip-ansi';
+import type { LatestRun } from '../collab/room-state.ts';
 import { Button } from '../components/button.tsx';
 import { Tip } from '../components/tip.tsx';
 import { downloadText } from '../download.ts';
@@ -42,8 +43,7 @@ function PlainOutput({ run }: Pick<TerminalViewProps, 'run'>) {
 
 interface OutputPaneProps extends Pick<TerminalViewProps, 'writable' | 'onTyped' | 'onFits'> {
   /** The latest run; null when there was none. */
-  readonly run: RoomRun | null;
-  readonly progress: RunProgress | null;
+  readonly run: LatestRun | null;
   /** What stands in the way of a run, and how to look again whether it still does. */
   readonly obstacle: RunObstacle | null;
   readonly onCheckAgain: () => void;
@@ -53,7 +53,7 @@ interface OutputPaneProps extends Pick<TerminalViewProps, 'writable' | 'onTyped'
 
 /** The latest run: command, terminal, verdict. */
 export function OutputPane(props: OutputPaneProps) {
-  const { progress, writable, onTyped, onFits, obstacle, onCheckAgain, hint } = props;
+  const { writable, onTyped, onFits, obstacle, onCheckAgain, hint } = props;
   const terminal = useRef<TerminalHandle>(null);
   /** A run that this person has cleared away after its end. */
   const [clearedId, setClearedId] = useState<string | null>(null);
@@ -118,7 +118,7 @@ export function OutputPane(props: OutputPaneProps) {
           onFits={onFits}
         />
       </Suspense>
-      {run && <VerdictLine run={run} progress={progress} />}
+      {run && <VerdictLine run={run} />}
     </>
   );
 }

@@ -17,7 +17,7 @@ const FACTS: readonly (readonly [what: string, how: string])[] = [
   ],
   [
     'This browser keeps',
-    'your name, your settings, the sessions you were in with the keys to them, and a copy of the code while a session goes on. The start page forgets a session when you tell it to.',
+    'your name, your settings, the sessions you were in with the keys to them, and what you have typed until the session has it. The start page forgets a session when you tell it to.',
   ],
   ['Nobody else gets', 'anything: there are no cookies, no trackers and no other services.'],
 ];

@@ -11,8 +11,10 @@ import { recalledRole, rememberSession } from '../recent-sessions.ts';
 import { shareLinks } from '../session-token.ts';
 import { Announcements } from './announcements.tsx';
 import { ClosedBanner } from './closed-banner.tsx';
+import { EndedBanner } from './ended-banner.tsx';
 import { FollowingBanner } from './following-banner.tsx';
 import { LanguageSelect } from './language-select.tsx';
+import { NearbyEditLine } from './nearby-edit-line.tsx';
 import { OutputPane } from './output-pane.tsx';
 import { PaneBar } from './pane-bar.tsx';
 import { ParticipantsMenu } from './participants-menu.tsx';
@@ -136,12 +138,15 @@ export function RoomView(props: RoomViewProps) {
           </RoomHeader>
         }
         banner={
-          connection.status === 'closed' && (
+          connection.status === 'closed' ? (
             <ClosedBanner
               reason={connection.reason}
               onRejoin={onRejoin}
               onJoinAsCandidate={onJoinAsCandidate}
             />
+          ) : (
+            session?.ended &&
+            role && <EndedBanner role={role} onReopen={() => room.control({ type: 'reopen' })} />
           )
         }
         code={
@@ -166,7 +171,6 @@ export function RoomView(props: RoomViewProps) {
         output={
           <OutputPane
             run={run}
-            progress={state.runProgress}
             writable={running && run.terminal !== null && !obstacle}
             onTyped={(text) => room.type(text)}
             onFits={ownTerminal.fits}
@@ -178,13 +182,7 @@ export function RoomView(props: RoomViewProps) {
         pane={pane}
         onPane={setPane}
         status={
-          <StatusBar
-            connection={connection}
-            role={role}
-            session={session}
-            language={language}
-            runner={health?.runner ?? null}
-          />
+          <StatusBar circumstances={state} language={language} runner={health?.runner ?? null} />
         }
       />
       <Announcements
@@ -193,6 +191,7 @@ export function RoomView(props: RoomViewProps) {
         participants={state.participants}
         participantId={state.participantId}
       />
+      <NearbyEditLine room={room} fileId={state.activeFile} />
       <RenameDialog
         name={own?.name ?? ''}
         open={dialog === 'name'}

@@ -1,12 +1,10 @@
 import type { RunnerHealth } from '@viva/protocol/api';
 import type { LanguageId } from '@viva/protocol/languages';
-import type { Role, SessionInfo } from '@viva/protocol/room';
 import type { ContainerRuntime } from '@viva/protocol/run';
-import type { Connection } from '../collab/room-state.ts';
 import { indentation } from '../editor/indentation.ts';
 import { useKeyStatus } from '../editor/key-status.ts';
 import { useSettings } from '../settings.ts';
-import { connectionWords } from '../words/connection.ts';
+import { type ConnectionCircumstances, connectionWords } from '../words/connection.ts';
 import { indentationWords, keyStatusWords } from '../words/keys.ts';
 import type { Tone } from '../words/verdict.ts';
 
@@ -18,9 +16,7 @@ const DOT: Readonly<Record<Tone, string>> = {
 };
 
 interface StatusBarProps {
-  readonly connection: Connection;
-  readonly role: Role | null;
-  readonly session: SessionInfo | null;
+  readonly circumstances: ConnectionCircumstances;
   /** Null while unknown. */
   readonly language: LanguageId | null;
   /** Null while unknown. */
@@ -28,8 +24,8 @@ interface StatusBarProps {
 }
 
 /** The line at the bottom: where the connection stands, how one types, and what runs the programs. */
-export function StatusBar({ connection, role, session, language, runner }: StatusBarProps) {
-  const { tone, text } = connectionWords(connection, role, session);
+export function StatusBar({ circumstances, language, runner }: StatusBarProps) {
+  const { tone, text } = connectionWords(circumstances);
   return (
     <>
       <span role="status" className="flex min-w-0 items-center gap-2">

@@ -1,9 +1,9 @@
 import { nanoid } from 'nanoid';
 import { useEffect, useState } from 'react';
-import { recallOr, STORAGE_KEY } from '../browser-storage.ts';
+import { forgetEdits, recallOr, STORAGE_KEY } from '../browser-storage.ts';
 import { openRoom, type Room } from '../collab/room.ts';
 import type { ClosedReason } from '../collab/room-state.ts';
-import { discardCopy, keepCopy } from '../local-copy.ts';
+import { keepUnsavedEdits } from '../unsaved-edits.ts';
 
 interface RoomAccess {
   readonly sessionId: string;
@@ -13,8 +13,8 @@ interface RoomAccess {
   readonly token: string | null;
 }
 
-/** Nobody can come back after these, so nothing needs to be kept. */
-const FINAL: readonly ClosedReason[] = ['not-found', 'ended', 'removed'];
+/** What has not been sent by then never will be; what the room has refused would only be refused again. */
+const FINAL: readonly ClosedReason[] = ['not-found', 'ended', 'expired', 'removed', 'rejected'];
 
 /** The room, open for as long as the component is there; null at first. */
 export function useRoom({ sessionId, name, token }: RoomAccess): Room | null {
@@ -25,16 +25,17 @@ export function useRoom({ sessionId, name, token }: RoomAccess): Room | null {
       name,
       token,
       key: recallOr(STORAGE_KEY.key, nanoid),
-      restore: (doc) => keepCopy(sessionId, doc),
     });
+    const stopKeeping = keepUnsavedEdits(sessionId, opened);
     const unsubscribe = opened.state.subscribe(({ connection }) => {
       if (connection.status !== 'closed' || !FINAL.includes(connection.reason)) return;
       unsubscribe();
-      discardCopy(sessionId, opened.doc);
+      void forgetEdits(sessionId);
     });
     setRoom(opened);
     return () => {
       unsubscribe();
+      stopKeeping();
       opened.leave();
       setRoom(null);
     };

@@ -1,6 +1,7 @@
-import type { RoomRun, RunProgress } from '@viva/protocol/room';
+import type { RoomRun } from '@viva/protocol/room';
 import { Check, CircleStop, type LucideIcon, OctagonX, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { LatestRun } from '../collab/room-state.ts';
 import { seconds } from '../words/units.ts';
 import { progressWords, type Tone, verdictWords } from '../words/verdict.ts';
 
@@ -12,19 +13,18 @@ const LOOK: Readonly<Record<Tone, { icon: LucideIcon; color: string }>> = {
 };
 
 interface VerdictLineProps {
-  readonly run: RoomRun;
-  readonly progress: RunProgress | null;
+  readonly run: LatestRun;
 }
 
 /** How far a run has come or how it ended, in words with a symbol; announced to screen readers when it changes. */
-export function VerdictLine({ run, progress }: VerdictLineProps) {
+export function VerdictLine({ run }: VerdictLineProps) {
   return (
     <div className="flex min-h-9 shrink-0 items-center gap-2 border-t border-border px-4 py-2 text-small">
       <p role="status">
         {run.result ? (
           <Verdict run={run} result={run.result} />
         ) : (
-          <span className="text-muted">{progressWords(progress)}</span>
+          <span className="text-muted">{progressWords(run.progress)}</span>
         )}
       </p>
       {!run.result && <Elapsed key={run.executionId} />}

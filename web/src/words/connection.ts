@@ -1,5 +1,7 @@
+import { LIMITS } from '@viva/protocol/limits';
 import type { Role, SessionInfo } from '@viva/protocol/room';
 import type { ClosedReason, Connection } from '../collab/room-state.ts';
+import type { Saved } from '../collab/saving.ts';
 import type { Tone } from './verdict.ts';
 
 export interface ConnectionWords {
@@ -7,50 +9,81 @@ export interface ConnectionWords {
   readonly text: string;
 }
 
-/** What of a session bears on whether one can go on. */
-type SessionState = Pick<SessionInfo, 'locked' | 'ended' | 'archived'>;
+/** What bears on whether one can go on, and whether one's work is safe. */
+export interface ConnectionCircumstances {
+  readonly connection: Connection;
+  readonly role: Role | null;
+  readonly session: Pick<SessionInfo, 'locked' | 'ended' | 'archived'> | null;
+  readonly saved: Saved;
+}
 
-/** The state of the connection for the status bar: what it is, and whether one can go on. */
-export function connectionWords(
-  connection: Connection,
-  role: Role | null,
-  session: SessionState | null,
-): ConnectionWords {
+const words = (tone: Tone, ...parts: readonly (string | false)[]): ConnectionWords => ({
+  tone,
+  text: parts.filter((part) => part !== false).join(' · '),
+});
+
+/** The state of the connection for the status bar: what it is, whether one can go on, and whether the work is safe. */
+export function connectionWords(circumstances: ConnectionCircumstances): ConnectionWords {
+  const { connection, role, saved } = circumstances;
   switch (connection.status) {
     case 'connecting':
-      return { tone: 'neutral', text: 'Connecting…' };
+      return words('neutral', 'Connecting…');
     case 'connected':
-      return connectedWords(role, session);
+      return connectedWords(circumstances);
     case 'reconnecting': {
       const state = connection.offline ? 'Offline' : 'Reconnecting…';
-      return role === 'spectator'
-        ? { tone: 'caution', text: state }
-        : { tone: 'caution', text: `${state} · you can go on typing, it is kept here` };
+      if (role === 'spectator') return words('caution', state);
+      return saved === 'late'
+        ? words('caution', state, 'not yet saved, kept here until you are back')
+        : words('caution', state, 'you can go on typing, it is kept here');
     }
     case 'closed':
-      return {
-        tone: 'neutral',
-        text: connection.reason === 'ended' ? 'Ended · read-only' : 'Disconnected · read-only',
-      };
+      return words(
+        'neutral',
+        CLOSED_STATE[connection.reason] ?? 'Disconnected',
+        'read-only',
+        saved === 'late' && 'your last changes were not saved',
+      );
   }
 }
 
-function connectedWords(role: Role | null, session: SessionState | null): ConnectionWords {
+const CLOSED_STATE: Partial<Readonly<Record<ClosedReason, string>>> = {
+  ended: 'Ended',
+  expired: 'Expired',
+};
+
+function connectedWords({ role, session, saved }: ConnectionCircumstances): ConnectionWords {
+  const unsaved = saved === 'late' && 'not yet saved';
   if (session?.ended) {
-    const text = role === 'interviewer' ? 'Ended · only you can edit' : 'Ended · read-only';
-    return { tone: 'neutral', text };
+    return words(
+      'neutral',
+      'Ended',
+      role === 'interviewer' ? 'only you can edit' : 'read-only',
+      unsaved,
+    );
   }
-  // The room itself keeps every edit at once; what is late is the copy that outlives it.
-  const saved = session?.archived === false ? ' · archiving is delayed, nothing is lost' : '';
-  const tone = saved ? 'caution' : 'positive';
-  if (role === 'spectator') return { tone, text: `Connected · read-only${saved}` };
-  if (session?.locked) {
-    return role === 'interviewer'
-      ? { tone, text: `Connected · locked for candidates${saved}` }
-      : { tone: 'caution', text: `Locked by the interviewer · read-only${saved}` };
+  if (session?.locked && role === 'candidate') {
+    return words('caution', 'Locked by the interviewer', 'read-only', unsaved);
   }
-  return { tone, text: `Connected${saved}` };
+  // The room itself keeps every edit at once; what is delayed is the copy that outlives it.
+  const delayed = session?.archived === false && 'archiving is delayed, nothing is lost';
+  return words(
+    unsaved || delayed ? 'caution' : 'positive',
+    'Connected',
+    role === 'spectator' && 'read-only',
+    role === 'interviewer' && session?.locked === true && 'locked for candidates',
+    unsaved || delayed || (role !== 'spectator' && saved === 'saved' && 'saved'),
+  );
 }
+
+/** That the interview is over, to somebody who is still in the session. */
+export const endedWords = (role: Role): string =>
+  role === 'interviewer'
+    ? 'This session has ended. Everyone else can only read the code.'
+    : 'The interviewer has ended this session. You can still read and copy the code.';
+
+/** When a session closes by itself. */
+export const EXPIRY_WORDS = `Sessions close ${LIMITS.sessionHours} hours after they were made, unless the interviewer extends them.`;
 
 /** Why the room is closed for this page, and the one thing there is to do about it. */
 export interface ClosedWords {
@@ -64,7 +97,12 @@ export function closedWords(reason: ClosedReason): ClosedWords {
       return { text: 'This session does not exist any more.', action: 'home' };
     case 'ended':
       return {
-        text: 'This session has ended. You can still read and copy the code.',
+        text: 'The interviewer has ended this session. You can still read and copy the code.',
+        action: 'home',
+      };
+    case 'expired':
+      return {
+        text: `This session has expired. ${EXPIRY_WORDS} You can still read and copy the code.`,
         action: 'home',
       };
     case 'bad-ticket':
@@ -91,7 +129,7 @@ export function closedWords(reason: ClosedReason): ClosedWords {
       return { text: 'The interviewer has removed you from this session.', action: 'home' };
     case 'rejected':
       return {
-        text: 'The room closed this connection. Your text on this page is kept.',
+        text: 'The room could not take your last change. Copy what you need from this page, then join again.',
         action: 'rejoin',
       };
   }

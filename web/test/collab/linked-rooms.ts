@@ -34,6 +34,7 @@ function offlineRoom(participantId: string, clientId: number): Room {
       undoManagers.set(shared, manager);
       return manager;
     },
+    watchEdits: () => () => {},
     setCursor: (cursor) => awareness.setLocalState({ participantId, cursor }),
     setAttention() {},
     setLeading() {},

@@ -72,7 +72,13 @@ describe('welcome', () => {
 
   test('brings the latest run with its output', () => {
     const run: RoomRun = { ...started, output: [chunk(0, 'one\n'), chunk(1, 'two\n')], result };
-    expect(after({ ...welcome, run }).run).toEqual(run);
+    expect(after({ ...welcome, run }).run).toEqual({ ...run, progress: null });
+  });
+
+  test('tells how far the run has come', () => {
+    const run: RoomRun = { ...started, output: [], result: null };
+    const progress = { phase: 'queued', position: 2 } as const;
+    expect(after({ ...welcome, run, progress }).run?.progress).toEqual(progress);
   });
 
   test('a run that is under way goes on after it', () => {
@@ -107,7 +113,26 @@ describe('a run', () => {
       { type: 'run-finished', executionId: 'run-1', ...result },
       { type: 'run-started', ...started, executionId: 'run-2' },
     );
-    expect(state.run).toEqual({ ...started, executionId: 'run-2', output: [], result: null });
+    expect(state.run).toEqual({
+      ...started,
+      executionId: 'run-2',
+      output: [],
+      result: null,
+      progress: null,
+    });
+  });
+
+  test('comes on, and is not moved by what is told of another', () => {
+    const told = { type: 'run-progress', phase: 'compile', position: null } as const;
+    const { run } = after(
+      runStarted,
+      { ...told, executionId: 'run-1' },
+      { ...told, executionId: 'run-0', phase: 'run' },
+    );
+    expect(run?.progress).toEqual({ phase: 'compile', position: null });
+    expect(
+      after(runStarted, { ...told, executionId: 'run-1' }, runStarted).run?.progress,
+    ).toBeNull();
   });
 
   test('shows its output in the order in which it was printed', () => {
@@ -151,7 +176,7 @@ describe('a run', () => {
       executionId: 'run-1',
       ...result,
     });
-    expect(run).toEqual({ ...started, output: [chunk(0, 'a')], result });
+    expect(run).toEqual({ ...started, output: [chunk(0, 'a')], result, progress: null });
   });
 
   test('is not ended by the end of another', () => {
@@ -203,8 +228,13 @@ describe('ended', () => {
     const before = after(welcome, runStarted, output(0, 'a'));
     expect(reduceMessage(before, { type: 'ended', reason: 'expired' })).toEqual({
       ...before,
-      connection: { status: 'closed', reason: 'ended' },
+      connection: { status: 'closed', reason: 'expired' },
     });
+  });
+
+  test('by the interviewer is another reason', () => {
+    const { connection } = after(welcome, { type: 'ended', reason: 'ended' });
+    expect(connection).toEqual({ status: 'closed', reason: 'ended' });
   });
 
   test('is final', () => {

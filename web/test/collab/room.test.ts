@@ -12,6 +12,7 @@ import * as Y from 'yjs';
 import { ANSWER_MS, SILENCE_MS } from '../../src/collab/liveness.ts';
 import { openRoom, type Room, type RoomOptions } from '../../src/collab/room.ts';
 import type { ClosedReason } from '../../src/collab/room-state.ts';
+import { ASK_AFTER_MS, LATE_MS } from '../../src/collab/saving.ts';
 import { FakeSocket } from './fake-socket.ts';
 
 const PRESENT = { attention: 'active', leading: false } as const;
@@ -23,7 +24,7 @@ const LONG = 60_000;
 const ada = { participantId: 'a', name: 'Ada', color: 0, role: 'candidate' } as const;
 const bob = { participantId: 'b', name: 'Bob', color: 7, role: 'candidate' } as const;
 
-const welcome = (participantId = 'a'): RoomMessage => ({
+const welcome = (participantId = 'a', confirms = false): RoomMessage => ({
   type: 'welcome',
   participantId,
   role: 'candidate',
@@ -36,6 +37,7 @@ const welcome = (participantId = 'a'): RoomMessage => ({
     ended: false,
     archived: true,
   },
+  ...(confirms && { confirms }),
   limits: {},
   protocolVersion: 1,
 });
@@ -66,6 +68,14 @@ function fakeTimeout(milliseconds: number): AbortSignal {
   const late = new AbortController();
   setTimeout(() => late.abort(), milliseconds);
   return late.signal;
+}
+
+/** The room's question for what it lacks, which has a document. */
+function questionOf(doc: Y.Doc): Uint8Array<ArrayBuffer> {
+  const question = createEncoder();
+  writeVarUint(question, messageSync);
+  writeSyncStep1(question, doc);
+  return toUint8Array(question);
 }
 
 const rooms: Room[] = [];
@@ -191,7 +201,7 @@ describe('with a token', () => {
     [401, 'bad-ticket'],
     [403, 'bad-ticket'],
     [404, 'not-found'],
-    [410, 'ended'],
+    [410, 'expired'],
     [429, 'room-full'],
   ] as const)('a refusal with status %i closes the room: %s', async (status, reason) => {
     const code = status === 429 ? 'room_full' : 'forbidden';
@@ -335,7 +345,7 @@ describe('a close code', () => {
     ['sessionNotFound', 'not-found'],
     ['removed', 'removed'],
     ['replaced', 'replaced'],
-    ['ended', 'ended'],
+    ['ended', 'expired'],
     ['tooLarge', 'rejected'],
     ['tooMany', 'too-much'],
   ];
@@ -388,10 +398,7 @@ describe('reconnecting', () => {
     FakeSocket.latest.accept();
 
     const served = new Y.Doc();
-    const question = createEncoder();
-    writeVarUint(question, messageSync);
-    writeSyncStep1(question, served);
-    FakeSocket.latest.deliver(toUint8Array(question));
+    FakeSocket.latest.deliver(questionOf(served));
     for (const frame of FakeSocket.latest.binaries) {
       const decoder = createDecoder(frame);
       if (readVarUint(decoder) === messageSync) {
@@ -473,7 +480,7 @@ describe('reconnecting', () => {
 describe('a refused upgrade', () => {
   test.each([
     [404, 'not-found'],
-    [410, 'ended'],
+    [410, 'expired'],
   ] as const)('is explained by the session’s own status %i: %s', async (status, reason) => {
     fetching.mockImplementation(async () => json(status));
     const room = await open();
@@ -502,8 +509,58 @@ test('the room’s word that the session has ended is final, whatever the close 
   FakeSocket.latest.say({ type: 'ended', reason: 'expired' });
   FakeSocket.latest.closeFromThere(1006);
   await vi.advanceTimersByTimeAsync(LONG);
-  expect(connection(room)).toEqual({ status: 'closed', reason: 'ended' });
+  expect(connection(room)).toEqual({ status: 'closed', reason: 'expired' });
   expect(FakeSocket.made).toHaveLength(1);
+});
+
+describe('one’s own edits', () => {
+  const joinWhereTold = async () => {
+    const room = await open();
+    FakeSocket.latest.accept();
+    FakeSocket.latest.say(welcome('a', true));
+    return room;
+  };
+  const asked = () => FakeSocket.latest.messages.filter(({ type }) => type === 'confirm');
+
+  test('are saved once the room has confirmed them', async () => {
+    const room = await joinWhereTold();
+    const confirmed = vi.fn();
+    room.watchEdits({ made() {}, confirmed });
+    expect(room.state.getState().saved).toBe('saved');
+    room.doc.getText('code').insert(0, 'x');
+    await vi.advanceTimersByTimeAsync(LATE_MS);
+    expect(room.state.getState().saved).toBe('late');
+    expect(asked()).toEqual([{ type: 'confirm', through: 1 }]);
+    FakeSocket.latest.say({ type: 'confirmed', through: 1 });
+    expect(room.state.getState().saved).toBe('saved');
+    expect(confirmed.mock.calls).toEqual([[1]]);
+  });
+
+  test('are asked about anew when the room asks for what it lacks', async () => {
+    const room = await joinWhereTold();
+    room.doc.getText('code').insert(0, 'x');
+    await vi.advanceTimersByTimeAsync(ASK_AFTER_MS);
+    FakeSocket.latest.deliver(questionOf(new Y.Doc()));
+    FakeSocket.latest.say({ type: 'confirmed', through: 1 });
+    await vi.advanceTimersByTimeAsync(ASK_AFTER_MS);
+    expect(asked().at(-1)).toEqual({ type: 'confirm', through: 2 });
+  });
+
+  test('are not asked about where the room does not know the question; what others do never is', async () => {
+    const room = await join();
+    room.doc.getText('code').insert(0, 'x');
+    await vi.advanceTimersByTimeAsync(LATE_MS);
+    expect(asked()).toEqual([]);
+    expect(room.state.getState().saved).toBe('unknown');
+    FakeSocket.latest.say(welcome('a', true));
+    FakeSocket.latest.say({ type: 'confirmed', through: 1 });
+    const others = new Y.Doc();
+    others.getText('code').insert(0, 'y');
+    FakeSocket.latest.bring(others);
+    await vi.advanceTimersByTimeAsync(LATE_MS);
+    expect(asked()).toEqual([{ type: 'confirm', through: 1 }]);
+    expect(room.state.getState().saved).toBe('saved');
+  });
 });
 
 describe('a silent connection', () => {

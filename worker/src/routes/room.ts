@@ -24,7 +24,7 @@ export function room(c: SessionContext) {
 export async function answerOf<T>(c: SessionContext, answer: Result<T>): Promise<T> {
   const unknown = !answer.ok && answer.code === 'session_not_found';
   if (unknown && (await readTombstone(c.env.DB, c.req.param('id') ?? ''))) {
-    throw new CodedError('session_ended', 'This session has ended.');
+    throw new CodedError('session_ended', 'This session has expired.');
   }
   return unwrap(answer);
 }

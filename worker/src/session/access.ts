@@ -1,12 +1,4 @@
-import type { ClientMessage, Role, SessionInfo } from '@viva/protocol/room';
-
-/** What the interviewer has decided about everybody's rights. */
-export type Standing = Pick<SessionInfo, 'locked' | 'ended'>;
-
-/** Whether a role may change the shared document. */
-export function mayEdit(role: Role, { locked, ended }: Standing): boolean {
-  return role === 'interviewer' || (role === 'candidate' && !locked && !ended);
-}
+import { type ClientMessage, mayEdit, type Role, type Standing } from '@viva/protocol/room';
 
 /** Why a role may not send a message of this kind, in a sentence for its sender; null when it may. */
 export function refusal(
@@ -17,6 +9,7 @@ export function refusal(
   switch (type) {
     case 'ping':
     case 'rename-self':
+    case 'confirm':
       return null;
     case 'run':
     case 'stop':

@@ -11,6 +11,7 @@ import {
   CLOSE_CODE,
   type ClientMessage,
   type CloseCode,
+  mayEdit,
   noticeCode,
   type Participant,
   PROTOCOL_VERSION,
@@ -26,7 +27,7 @@ import type { Env } from '../env.ts';
 import { countRequest, errorResponse } from '../http.ts';
 import { failure, type Result, success } from '../result.ts';
 import { Runner } from '../runner.ts';
-import { mayEdit, refusal } from './access.ts';
+import { refusal } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { Archiver, type Moment } from './archiver.ts';
 import { Audience, type Cursor, sendQuietly } from './audience.ts';
@@ -66,7 +67,7 @@ const INTERNAL_ERROR = 1011;
 const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
-const EXPIRED = failure('session_ended', 'This session has ended.');
+const EXPIRED = failure('session_ended', 'This session has expired.');
 const ENDED = failure('session_ended', 'The interview has ended.');
 const FORBIDDEN = failure('forbidden', 'This link is not valid for the session.');
 
@@ -116,6 +117,8 @@ export class SessionRoom extends YServer<Env> {
   });
   /** Who has been asked for what is missing. */
   #asked = new WeakSet<Connection>();
+  /** Who has sent changes that they might not make, and that the room has not got since. */
+  readonly #unkept = new WeakSet<Connection>();
   /** Nothing that comes from now on is heard. */
   #over = false;
 
@@ -259,6 +262,7 @@ export class SessionRoom extends YServer<Env> {
       ...(progress && { progress }),
       session: this.#info(),
       limits: LIMITS,
+      confirms: true,
       protocolVersion: PROTOCOL_VERSION,
     });
     this.#audience.tellParticipants();
@@ -310,7 +314,13 @@ export class SessionRoom extends YServer<Env> {
         break;
       case 'sync-step-2':
       case 'update':
-        if (mayEdit(role, this.#metadata.read())) this.#onUpdate(connection, frame.payload);
+        if (mayEdit(role, this.#metadata.read())) {
+          // The answer to what the room asks for holds all that it lacks.
+          if (frame.kind === 'sync-step-2') this.#unkept.delete(connection);
+          this.#onUpdate(connection, frame.payload);
+        } else if (frame.kind === 'update' || !this.#has(frame.payload)) {
+          this.#unkept.add(connection);
+        }
         break;
       case 'awareness':
         if (!this.#presence.receive(connection, readAwareness(frame.payload))) {
@@ -321,6 +331,11 @@ export class SessionRoom extends YServer<Env> {
         connection.send(this.#presence.everybody());
         break;
     }
+  }
+
+  /** Whether an update would bring nothing new. */
+  #has(update: Uint8Array): boolean {
+    return Y.snapshotContainsUpdate(Y.snapshot(this.document), update);
   }
 
   #onUpdate(connection: Connection, update: Uint8Array): void {
@@ -390,6 +405,11 @@ export class SessionRoom extends YServer<Env> {
         break;
       case 'ping':
         this.#audience.send(connection, { type: 'pong' });
+        break;
+      case 'confirm':
+        // Frames of a socket come in their order, and nothing is sent before the log is written.
+        if (this.#unkept.has(connection)) break;
+        this.#audience.send(connection, { type: 'confirmed', through: message.through });
         break;
       case 'remove':
         this.#remove(message.participantId);
@@ -589,7 +609,7 @@ export class SessionRoom extends YServer<Env> {
     this.#over = true;
     await this.#runs.end();
     this.#audience.broadcast({ type: 'ended', reason: 'expired' });
-    this.#audience.close(CLOSE_CODE.ended, 'This session has ended.');
+    this.#audience.close(CLOSE_CODE.ended, 'This session has expired.');
     if (await this.#archive('end', true)) await this.#wipe();
   }
 

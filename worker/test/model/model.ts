@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { UpdateLog } from '../../src/session/update-log.ts';
 import { Client, createSession } from '../client.ts';
+import { seenByOthers } from './seen-by-others.ts';
 
 /** Sessions of a file, and rounds in each; after each round everything is compared. Four files have 200 rounds. */
 const SESSIONS = 5;
@@ -106,18 +107,6 @@ class Person {
 type EvictOptions = Parameters<typeof evictDurableObject>[1];
 
 const keyOf = (name: string) => `the secret key of ${name}`;
-
-/** What of each Yjs client's changes at least one other person has seen. */
-function seenByOthers(people: readonly Person[]): Map<number, number> {
-  const seen = new Map<number, number>();
-  for (const { doc } of people) {
-    for (const [clientId, clock] of Y.decodeStateVector(Y.encodeStateVector(doc))) {
-      if (clientId === doc.clientID) continue;
-      seen.set(clientId, Math.max(seen.get(clientId) ?? 0, clock));
-    }
-  }
-  return seen;
-}
 
 /** What the room has, by its own document and by its log alone. */
 const inspect = (sessionId: string) =>
