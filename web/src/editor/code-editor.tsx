@@ -1,22 +1,23 @@
 import { Editor } from '@monaco-editor/react';
 import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import type { editor } from 'monaco-editor';
-import { useEffect, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useState } from 'react';
 import { followCaret } from '../collab/follow.ts';
 import { bindEditor } from '../collab/monaco-binding.ts';
 import type { Room } from '../collab/room.ts';
 import { useMediaQuery } from '../components/use-media-query.ts';
+import { useOnePane } from '../components/use-one-pane.ts';
 import { type Settings, useSettings } from '../settings.ts';
 import { useTheme } from '../theme.ts';
 import { readTokens } from '../tokens.ts';
 import { CodeKeys } from './code-keys.tsx';
 import { EditorSkeleton } from './editor-skeleton.tsx';
+import { keepCaretInView } from './keep-caret-in-view.ts';
 import { monaco } from './monaco.ts';
 import { monacoTheme, monacoThemeName } from './monaco-theme.ts';
 
 const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   fontFamily: '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, monospace',
-  padding: { top: 12, bottom: 12 },
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
   renderLineHighlight: 'line',
@@ -33,6 +34,12 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   fixedOverflowWidgets: true,
   unicodeHighlight: { ambiguousCharacters: false },
 };
+
+/** Where Run floats above the code, the line that is being typed keeps clear of it. */
+const roomForRun = (floats: boolean): editor.IEditorOptions => ({
+  padding: { top: 12, bottom: floats ? 72 : 12 },
+  cursorSurroundingLines: floats ? 4 : 0,
+});
 
 /** Of the font's size, rounded to whole pixels. */
 const LINE_HEIGHT = 1.57;
@@ -60,6 +67,11 @@ const ownOptions = ({ fontSize, wordWrap, ligatures }: Settings): editor.IEditor
   fontLigatures: ligatures,
 });
 
+/** What can be done to the editor from outside. */
+export interface EditorHandle {
+  focus(): void;
+}
+
 interface CodeEditorProps {
   readonly room: Room;
   /** The file to show; null before the document has arrived. */
@@ -70,16 +82,18 @@ interface CodeEditorProps {
   readonly followedId: string | null;
   /** Called when this person presses a key in the editor while somebody is followed. */
   readonly onTyped: () => void;
+  readonly ref?: Ref<EditorHandle>;
 }
 
 /** Monaco, bound to one of the room's files. */
 export default function CodeEditor(props: CodeEditorProps) {
-  const { room, file, readOnlyReason, followedId, onTyped } = props;
+  const { room, file, readOnlyReason, followedId, onTyped, ref } = props;
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
   const fileId = file?.id ?? null;
   const language = file?.language ?? null;
   const theme = useMonacoTheme();
   const touch = useMediaQuery('(pointer: coarse)');
+  const onePane = useOnePane();
   const { settings } = useSettings();
 
   useEffect(() => {
@@ -100,6 +114,8 @@ export default function CodeEditor(props: CodeEditorProps) {
   }, [instance, room, fileId, followedId, onTyped]);
 
   useEffect(() => (instance ? letTabLeave(instance) : undefined), [instance]);
+  useEffect(() => (instance ? keepCaretInView(instance) : undefined), [instance]);
+  useImperativeHandle(ref, () => ({ focus: () => instance?.focus() }), [instance]);
 
   useEffect(() => {
     instance?.updateOptions({
@@ -129,7 +145,7 @@ export default function CodeEditor(props: CodeEditorProps) {
           path={`file:///${LANGUAGES[file.language].fileName}`}
           language={LANGUAGES[file.language].monaco}
           theme={theme}
-          options={{ ...OPTIONS, ...ownOptions(settings) }}
+          options={{ ...OPTIONS, ...ownOptions(settings), ...roomForRun(onePane) }}
           keepCurrentModel
           loading={<EditorSkeleton />}
           onMount={setInstance}
