@@ -1,4 +1,11 @@
-import { Command as Menu } from 'cmdk';
+import {
+  Combobox,
+  ComboboxGroup,
+  ComboboxGroupLabel,
+  ComboboxItem,
+  ComboboxList,
+  ComboboxProvider,
+} from '@ariakit/react/combobox';
 import { Dialog } from 'radix-ui';
 import { useRef, useState } from 'react';
 import { focusBeneath } from '../components/focus-beneath.ts';
@@ -51,6 +58,8 @@ export default function CommandPalette({ now, open, onOpenChange }: CommandPalet
   );
 }
 
+const QUESTION = 'What would you like to do?';
+
 interface CommandsProps {
   readonly now: Circumstances;
   readonly onChoose: (command: Command) => void;
@@ -62,29 +71,28 @@ function Commands({ now, onChoose }: CommandsProps) {
   const { preference, choose } = useThemeStore();
   const groups = findCommands(commands(now, { settings, change, preference, choose }), text);
   return (
-    <Menu label="What would you like to do?" shouldFilter={false} vimBindings={false} loop>
-      <Menu.Input
-        placeholder="What would you like to do?"
-        value={text}
-        onValueChange={setText}
-        className="h-12 w-full shrink-0 border-b border-border bg-transparent px-4 text-lead outline-none"
+    <ComboboxProvider open includesBaseElement={false} value={text} setValue={setText}>
+      <Combobox
+        autoSelect="always"
+        getAutoSelectId={(items) => items[0]?.id}
+        aria-label={QUESTION}
+        placeholder={QUESTION}
+        className="h-12 shrink-0 border-b border-border bg-transparent px-4 text-lead outline-none placeholder:text-muted"
       />
-      <Menu.List label="Commands" className="min-h-0 scroll-py-1 overflow-y-auto p-1">
-        <Menu.Empty className="px-3 py-6 text-center text-muted">
-          Nothing here is called that.
-        </Menu.Empty>
+      <ComboboxList aria-label="Commands" className="min-h-0 scroll-py-1 overflow-y-auto p-1">
         {groups.map(({ group, found }) => (
-          <Menu.Group
-            key={group}
-            heading={<span className="block px-2 pt-2 pb-1 text-muted">{group}</span>}
-          >
+          <ComboboxGroup key={group}>
+            <ComboboxGroupLabel className="px-2 pt-2 pb-1 text-muted">{group}</ComboboxGroupLabel>
             {found.map((command) => (
               <Entry key={command.id} command={command} onChoose={onChoose} />
             ))}
-          </Menu.Group>
+          </ComboboxGroup>
         ))}
-      </Menu.List>
-    </Menu>
+      </ComboboxList>
+      <p role="status" className="text-center text-muted not-empty:px-3 not-empty:py-6">
+        {groups.length === 0 && 'Nothing here is called that.'}
+      </p>
+    </ComboboxProvider>
   );
 }
 
@@ -95,20 +103,22 @@ interface EntryProps {
 
 /** One command with its keys; or, reached all the same, with what stands in its way. */
 function Entry({ command, onChoose }: EntryProps) {
-  const { id, words, keys, obstacle } = command;
+  const { words, keys, obstacle } = command;
   return (
-    <Menu.Item
-      value={id}
-      onSelect={() => {
-        if (!obstacle) onChoose(command);
-      }}
-      className="flex min-h-9 items-center gap-4 rounded-control px-2 py-1 select-none data-[selected=true]:bg-surface-2"
+    <ComboboxItem
+      focusOnHover
+      setValueOnClick={false}
+      hideOnClick={false}
+      disabled={obstacle !== undefined}
+      accessibleWhenDisabled
+      onClick={() => onChoose(command)}
+      className="flex min-h-9 items-center gap-4 rounded-control px-2 py-1 select-none data-active-item:bg-surface-2"
     >
       <span className={`min-w-0 flex-1 ${obstacle ? 'text-muted' : ''}`}>
         {words}
         {obstacle && <span className="block">{obstacle}</span>}
       </span>
       {keys && <kbd className="shrink-0 font-sans text-muted">{keys}</kbd>}
-    </Menu.Item>
+    </ComboboxItem>
   );
 }

@@ -11,8 +11,8 @@ interface ElapsedTimeProps {
 /** How long the session has been going on, to the minute; it changes with the minute and is never read out by itself. */
 export function ElapsedTime({ createdAt }: ElapsedTimeProps) {
   const [now, setNow] = useState(Date.now);
-  // The server's clock may be ahead of this one.
-  const elapsed = Math.max(0, now - Date.parse(createdAt));
+  // Less than nothing where the server's clock is ahead of this one.
+  const elapsed = now - Date.parse(createdAt);
   useEffect(() => {
     const timer = setTimeout(() => setNow(Date.now()), MINUTE_MS - (elapsed % MINUTE_MS));
     return () => clearTimeout(timer);

@@ -15,8 +15,8 @@ interface RunButtonProps {
 }
 
 const SHAPE = {
-  bar: 'min-w-28',
-  floating: 'h-12 min-w-28 rounded-full text-lead low:min-w-12 low:px-0',
+  small: 'min-w-28',
+  floating: 'min-w-28 rounded-full low:min-w-12 low:px-0',
 } as const;
 
 /** Run, which is Stop while a program runs. Where it cannot be used it says why, and stays reachable by keyboard. */
@@ -26,6 +26,7 @@ export function RunButton(props: RunButtonProps) {
   const act = running ? onStop : onRun;
   const { keys, words } = shortcuts().run;
   const label = running ? 'Stop the program' : words;
+  const size = floating ? 'floating' : 'small';
   const Icon = running ? Square : Play;
   return (
     <Tip label={reason ?? label} {...(running || disabled ? {} : { keys })}>
@@ -35,7 +36,8 @@ export function RunButton(props: RunButtonProps) {
         aria-description={reason ?? undefined}
         aria-keyshortcuts={running ? undefined : ariaWithModifier('Enter')}
         onClick={disabled ? undefined : act}
-        className={SHAPE[floating ? 'floating' : 'bar']}
+        size={size}
+        className={SHAPE[size]}
       >
         <Icon size={floating ? 16 : 12} fill="currentColor" aria-hidden="true" />
         <span className="low:sr-only">{running ? 'Stop' : 'Run'}</span>
