@@ -8,6 +8,7 @@ import { watchAttention } from '../collab/attention.ts';
 import type { Room } from '../collab/room.ts';
 import type { RoomState } from '../collab/room-state.ts';
 import { Button } from '../components/button.tsx';
+import { isInMenu } from '../components/focus-beneath.ts';
 import { useOnePane } from '../components/use-one-pane.ts';
 import type { EditorHandle } from '../editor/code-editor.tsx';
 import { EditorSkeleton } from '../editor/editor-skeleton.tsx';
@@ -104,7 +105,9 @@ export function RoomView(props: RoomViewProps) {
   });
   useShortcut(
     (event) => isCommands(event, writable),
-    () => showCommands(dialog?.type !== 'commands'),
+    () => {
+      if (!isInMenu()) showCommands(dialog?.type !== 'commands');
+    },
   );
 
   function start() {
