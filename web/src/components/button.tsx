@@ -16,6 +16,8 @@ const SIZE = {
   icon: 'size-8',
   /** On pages. */
   large: 'h-10 px-4 text-body gap-2',
+  /** Above what it acts on. */
+  floating: 'h-12 px-6 text-lead gap-2',
 } as const;
 
 /** The classes of a button, for links that look like one. */

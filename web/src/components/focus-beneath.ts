@@ -1,10 +1,20 @@
 /** What opens above the page. */
 const ABOVE = '[role=menu], [role=dialog], [role=alertdialog], [role=listbox]';
 
+const isWithin = (target: EventTarget | null, selector: string): boolean =>
+  target instanceof Element && target.closest(selector) !== null;
+
+/** Whether an event comes from what is open above the page. */
+export const isAbove = ({ target }: Event): boolean => isWithin(target, ABOVE);
+
+/** Whether the focus is in a menu or a list, which nothing else may open above. */
+export const isInMenu = (): boolean =>
+  isWithin(document.activeElement, '[role=menu], [role=listbox]');
+
 let last: HTMLElement | null = null;
 
-document.addEventListener('focusin', ({ target }) => {
-  if (target instanceof HTMLElement && !target.closest(ABOVE)) last = target;
+document.addEventListener('focusin', (event) => {
+  if (event.target instanceof HTMLElement && !isAbove(event)) last = event.target;
 });
 
 /**

@@ -4,7 +4,8 @@ import { Button } from './button.tsx';
 import { focusBeneath } from './focus-beneath.ts';
 import { SURFACE } from './surface.ts';
 
-const OVERLAY = 'appear fixed inset-0 z-40 bg-surface-2/60';
+/** What lies between the page and what is open above it. */
+export const OVERLAY = 'appear fixed inset-0 z-40 bg-surface-2/60';
 const HEADING = 'text-lead font-semibold tracking-tight';
 const PANEL = `${SURFACE} fixed top-1/4 left-1/2 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 p-6`;
 

@@ -1,13 +1,15 @@
 export const isApple = () => /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** The key that most shortcuts begin with. */
-export const modifierKey = (): string => (isApple() ? '⌘' : 'Ctrl');
+/** A key with the one that most shortcuts begin with, as this platform writes it: `⌘K`, `Ctrl+K`. */
+export const withModifier = (key: string): string => (isApple() ? `⌘${key}` : `Ctrl+${key}`);
 
-/** The shortcut of Run as this platform writes it. */
-export const runKeys = (): string => (isApple() ? '⌘⏎' : 'Ctrl+⏎');
+/** The same as `aria-keyshortcuts` wants it; the key is a `KeyboardEvent`'s. */
+export const ariaWithModifier = (key: string): string => `${isApple() ? 'Meta' : 'Control'}+${key}`;
 
-/** The shortcut of Run as `aria-keyshortcuts` wants it. */
-export const runAriaKeys = (): string => (isApple() ? 'Meta+Enter' : 'Control+Enter');
+type Modifiers = Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-/** The shortcut that copies what is selected. */
-export const copyKeys = (): string => (isApple() ? '⌘C' : 'Ctrl+C');
+/** Whether this platform's modifier is held, and no other. */
+export function holdsModifier({ ctrlKey, metaKey, altKey, shiftKey }: Modifiers): boolean {
+  const held = isApple() ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  return held && !altKey && !shiftKey;
+}

@@ -1,13 +1,14 @@
 import { Editor } from '@monaco-editor/react';
 import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import type { editor } from 'monaco-editor';
-import { useEffect, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useState } from 'react';
 import { followCaret } from '../collab/follow.ts';
 import { bindEditor } from '../collab/monaco-binding.ts';
 import type { Room } from '../collab/room.ts';
 import { writeSelections } from '../collab/selection-history.ts';
 import type { UndoSteps } from '../collab/undo-steps.ts';
 import { useMediaQuery } from '../components/use-media-query.ts';
+import { useOnePane } from '../components/use-one-pane.ts';
 import { type Settings, useSettings } from '../settings.ts';
 import { useTheme } from '../theme.ts';
 import { readTokens } from '../tokens.ts';
@@ -15,6 +16,7 @@ import { CodeKeys } from './code-keys.tsx';
 import { CODE_FONT, CODE_PADDING, lineHeight } from './editor-font.ts';
 import { EditorSkeleton } from './editor-skeleton.tsx';
 import { indentation } from './indentation.ts';
+import { keepCaretInView } from './keep-caret-in-view.ts';
 import { monaco } from './monaco.ts';
 import { monacoTheme, monacoThemeName } from './monaco-theme.ts';
 import type { EditorPlace } from './plain-editor.tsx';
@@ -23,7 +25,6 @@ import { VimLine } from './vim-line.tsx';
 
 const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   fontFamily: CODE_FONT,
-  padding: { top: CODE_PADDING, bottom: CODE_PADDING },
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
   renderLineHighlight: 'line',
@@ -41,6 +42,12 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   unicodeHighlight: { ambiguousCharacters: false },
 };
 
+/** Where Run floats above the code, the line that is being typed keeps clear of it. */
+const roomForRun = (floats: boolean): editor.IEditorOptions => ({
+  padding: { top: CODE_PADDING, bottom: floats ? 72 : CODE_PADDING },
+  cursorSurroundingLines: floats ? 4 : 0,
+});
+
 const IMMEDIATE = monaco.editor.ScrollType.Immediate;
 
 const MODIFIERS: readonly string[] = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'];
@@ -55,6 +62,11 @@ const ownOptions = (settings: Settings): editor.IEditorOptions => ({
 /** Puts somebody into the editor where they were in another. */
 export type TakeOver = (place: EditorPlace) => void;
 
+/** What can be done to the editor from outside. */
+export interface EditorHandle {
+  focus(): void;
+}
+
 export interface CodeEditorProps {
   readonly room: Room;
   /** The file to show; null before the document has arrived. */
@@ -67,17 +79,19 @@ export interface CodeEditorProps {
   readonly onTyped: () => void;
   /** Called whenever the editor has become a file's. */
   readonly onBound: (takeOver: TakeOver) => void;
+  readonly ref: Ref<EditorHandle>;
 }
 
 /** Monaco, bound to one of the room's files. */
 export default function CodeEditor(props: CodeEditorProps) {
-  const { room, file, readOnlyReason, followedId, onTyped, onBound } = props;
+  const { room, file, readOnlyReason, followedId, onTyped, onBound, ref } = props;
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
   const [undoSteps] = useState<UndoSteps>(() => ({ command: null }));
   const fileId = file?.id ?? null;
   const language = file?.language ?? null;
   const theme = useMonacoTheme();
   const touch = useMediaQuery('(pointer: coarse)');
+  const onePane = useOnePane();
   const { settings } = useSettings();
 
   useEffect(() => {
@@ -105,6 +119,8 @@ export default function CodeEditor(props: CodeEditorProps) {
   }, [instance, room, fileId, followedId, onTyped]);
 
   useKeyBindings(instance, undoSteps);
+  useEffect(() => (instance ? keepCaretInView(instance) : undefined), [instance]);
+  useImperativeHandle(ref, () => ({ focus: () => instance?.focus() }), [instance]);
 
   useEffect(() => {
     instance?.updateOptions({
@@ -134,7 +150,7 @@ export default function CodeEditor(props: CodeEditorProps) {
           path={`file:///${LANGUAGES[file.language].fileName}`}
           language={LANGUAGES[file.language].monaco}
           theme={theme}
-          options={{ ...OPTIONS, ...ownOptions(settings) }}
+          options={{ ...OPTIONS, ...ownOptions(settings), ...roomForRun(onePane) }}
           keepCurrentModel
           loading={<EditorSkeleton />}
           onMount={setInstance}

@@ -12,6 +12,7 @@ import type { Room } from '../collab/room.ts';
 import { type BoundTextArea, bindTextArea } from '../collab/text-area-binding.ts';
 import type { OffsetSelection } from '../collab/text-delta.ts';
 import { useSettings } from '../settings.ts';
+import type { EditorHandle } from './code-editor.tsx';
 import { CODE_FONT, CODE_PADDING, lineHeight } from './editor-font.ts';
 import { type Indentation, indentation } from './indentation.ts';
 
@@ -23,7 +24,7 @@ export interface EditorPlace {
   readonly scrollTop: number;
 }
 
-export interface PlainEditorHandle {
+export interface PlainEditorHandle extends EditorHandle {
   place(): EditorPlace;
   /** Calls back as soon as no character is being composed. */
   whenComposed(callback: () => void): void;
@@ -68,6 +69,7 @@ export function PlainEditor({ room, file, readOnly, onTyped, ref }: PlainEditorP
   }, [room, file.id]);
 
   useImperativeHandle(ref, () => ({
+    focus: () => area.current?.focus(),
     place: () => ({
       selection: bound.current?.selection() ?? START,
       focused: area.current !== null && document.activeElement === area.current,

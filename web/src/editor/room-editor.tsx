@@ -2,12 +2,13 @@ import {
   type ComponentType,
   useCallback,
   useEffect,
+  useImperativeHandle,
   useLayoutEffect,
   useRef,
   useState,
 } from 'react';
 import { useSettings } from '../settings.ts';
-import type { CodeEditorProps, TakeOver } from './code-editor.tsx';
+import type { CodeEditorProps, EditorHandle, TakeOver } from './code-editor.tsx';
 import { EditorSkeleton } from './editor-skeleton.tsx';
 import { PlainEditor, type PlainEditorHandle } from './plain-editor.tsx';
 
@@ -21,13 +22,15 @@ type Stage = 'plain' | 'handing-over' | 'whole';
 
 /** One's editor: a plain one as soon as there is a text, until the whole one has been loaded and takes over. */
 export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
-  const { room, file, readOnlyReason, onTyped } = props;
+  const { room, file, readOnlyReason, onTyped, ref } = props;
   const loaded = useCodeEditor();
   // What Vim takes for commands must not become text, nor the other way round.
   const awaitsKeys = useSettings(({ settings }) => settings.keys === 'vim');
   const [stage, setStage] = useState<Stage>('plain');
   const plain = useRef<PlainEditorHandle>(null);
+  const whole = useRef<EditorHandle>(null);
   const takeOver = useRef<TakeOver>(null);
+  useImperativeHandle(ref, () => ({ focus: () => (plain.current ?? whole.current)?.focus() }), []);
 
   const onBound = useCallback((latest: TakeOver) => {
     takeOver.current = latest;
@@ -49,7 +52,7 @@ export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
     <div className="relative h-full">
       {loaded && loaded !== 'missing' && (
         <div inert={hidden} className={hidden ? 'invisible h-full' : 'h-full'}>
-          <loaded.CodeEditor {...props} onBound={onBound} />
+          <loaded.CodeEditor {...props} ref={whole} onBound={onBound} />
         </div>
       )}
       {stage !== 'whole' && (

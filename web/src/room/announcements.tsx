@@ -2,6 +2,7 @@ import { LANGUAGES } from '@viva/protocol/languages';
 import { useEffect } from 'react';
 import { Toaster, toast } from 'sonner';
 import type { RoomState } from '../collab/room-state.ts';
+import { useOnePane } from '../components/use-one-pane.ts';
 import { useArrivals } from './use-arrivals.ts';
 
 /** How long a passing message stays, in milliseconds; notices stay longer, for there is something to do about them. */
@@ -25,6 +26,7 @@ type AnnouncementsProps = Pick<
 export function Announcements(props: AnnouncementsProps) {
   const { notice, languageChange, participants, participantId } = props;
   useArrivals(participants, participantId);
+  const onePane = useOnePane();
 
   useEffect(() => {
     if (notice) toast(notice.message, { duration: NOTICE_MS });
@@ -38,9 +40,10 @@ export function Announcements(props: AnnouncementsProps) {
 
   return (
     <Toaster
-      position="bottom-left"
-      offset={{ bottom: 40, left: 12 }}
-      mobileOffset={{ bottom: 84 }}
+      // At the bottom of a phone are Run and the keyboard.
+      position={onePane ? 'top-left' : 'bottom-left'}
+      offset={{ top: 56, bottom: 40, left: 12 }}
+      mobileOffset={{ top: 56 }}
       closeButton
       visibleToasts={3}
       toastOptions={{ unstyled: true, classNames: LOOK }}

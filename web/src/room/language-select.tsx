@@ -3,6 +3,7 @@ import type { LanguagesResponse } from '@viva/protocol/run';
 import { Check, ChevronDown } from 'lucide-react';
 import { Select } from 'radix-ui';
 import { buttonClass } from '../components/button.tsx';
+import { BENEATH_BAR } from '../components/dropdown.tsx';
 import { ITEM, SURFACE } from '../components/surface.ts';
 import { offeredLanguages } from '../offered-languages.ts';
 import { versionSuffix } from '../words/version.ts';
@@ -37,12 +38,7 @@ export function LanguageSelect({ language, languages, disabled, onChoose }: Lang
         </Select.Icon>
       </Select.Trigger>
       <Select.Portal>
-        <Select.Content
-          position="popper"
-          sideOffset={12}
-          collisionPadding={8}
-          className={`${SURFACE} min-w-48`}
-        >
+        <Select.Content position="popper" {...BENEATH_BAR} className={`${SURFACE} min-w-48`}>
           <Select.Viewport className="p-1">
             {offeredLanguages(languages, language).map((id) => (
               <Select.Item key={id} value={id} className={ITEM}>

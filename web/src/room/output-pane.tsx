@@ -1,15 +1,13 @@
 import { LANGUAGES } from '@viva/protocol/languages';
-import type { RoomRun } from '@viva/protocol/room';
 import { Download, Eraser } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
-import stripAnsi from 'strip-ansi';
-import type { LatestRun } from '../collab/room-state.ts';
+import { lazy, Suspense } from 'react';
 import { Button } from '../components/button.tsx';
 import { Tip } from '../components/tip.tsx';
-import { downloadText } from '../download.ts';
-import type { TerminalHandle, TerminalViewProps } from '../terminal/terminal-view.tsx';
+import type { TerminalViewProps } from '../terminal/terminal-view.tsx';
 import { PaneBar } from './pane-bar.tsx';
+import { plainOutput } from './plain-output.ts';
 import type { RunObstacle } from './run-availability.ts';
+import type { OwnOutput } from './use-output.ts';
 import { VerdictLine } from './verdict-line.tsx';
 
 // Asked for with the page, like the editor.
@@ -42,8 +40,7 @@ function PlainOutput({ run }: Pick<TerminalViewProps, 'run'>) {
 }
 
 interface OutputPaneProps extends Pick<TerminalViewProps, 'writable' | 'onTyped' | 'onFits'> {
-  /** The latest run; null when there was none. */
-  readonly run: LatestRun | null;
+  readonly output: OwnOutput;
   /** What stands in the way of a run, and how to look again whether it still does. */
   readonly obstacle: RunObstacle | null;
   readonly onCheckAgain: () => void;
@@ -53,17 +50,8 @@ interface OutputPaneProps extends Pick<TerminalViewProps, 'writable' | 'onTyped'
 
 /** The latest run: command, terminal, verdict. */
 export function OutputPane(props: OutputPaneProps) {
-  const { writable, onTyped, onFits, obstacle, onCheckAgain, hint } = props;
-  const terminal = useRef<TerminalHandle>(null);
-  /** A run that this person has cleared away after its end. */
-  const [clearedId, setClearedId] = useState<string | null>(null);
-  const run = props.run?.executionId === clearedId ? null : props.run;
-
-  function clear() {
-    if (run?.result) setClearedId(run.executionId);
-    else terminal.current?.clear();
-  }
-
+  const { output, writable, onTyped, onFits, obstacle, onCheckAgain, hint } = props;
+  const { run, terminal, clear, download } = output;
   return (
     <>
       <PaneBar>
@@ -74,12 +62,7 @@ export function OutputPane(props: OutputPaneProps) {
               {run.result ? 'Run' : 'Running, started'} by {run.byName}
             </span>
             <Tip label="Download the output">
-              <Button
-                look="quiet"
-                size="icon"
-                aria-label="Download the output"
-                onClick={() => downloadText('output.txt', plainOutput(run))}
-              >
+              <Button look="quiet" size="icon" aria-label="Download the output" onClick={download}>
                 <Download size={14} aria-hidden="true" />
               </Button>
             </Tip>
@@ -122,7 +105,3 @@ export function OutputPane(props: OutputPaneProps) {
     </>
   );
 }
-
-/** What a run printed, without what only a terminal understands. */
-const plainOutput = ({ output }: RoomRun): string =>
-  stripAnsi(output.map(({ data }) => data).join('')).replace(/\r+\n/g, '\n');

@@ -1,40 +1,52 @@
 import { LANGUAGES } from '@viva/protocol/languages';
+import type { ControlMessage } from '@viva/protocol/room';
 import { Tooltip } from 'radix-ui';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { watchAttention } from '../collab/attention.ts';
 import type { Room } from '../collab/room.ts';
 import type { RoomState } from '../collab/room-state.ts';
-import { runKeys } from '../components/platform.ts';
+import { isInMenu } from '../components/focus-beneath.ts';
+import { useOnePane } from '../components/use-one-pane.ts';
+import type { EditorHandle } from '../editor/code-editor.tsx';
 import { RoomEditor } from '../editor/room-editor.tsx';
 import { recalledRole, rememberSession } from '../recent-sessions.ts';
 import { shareLinks } from '../session-token.ts';
 import { Announcements } from './announcements.tsx';
 import { ClosedBanner } from './closed-banner.tsx';
+import type { Circumstances } from './commands.ts';
+import { CommandsButton } from './commands-button.tsx';
+import { ElapsedTime } from './elapsed-time.tsx';
 import { EndedBanner } from './ended-banner.tsx';
 import { FollowingBanner } from './following-banner.tsx';
 import { LanguageSelect } from './language-select.tsx';
 import { NearbyEditLine } from './nearby-edit-line.tsx';
 import { OutputPane } from './output-pane.tsx';
+import { Palette } from './palette.tsx';
 import { PaneBar } from './pane-bar.tsx';
-import { ParticipantsMenu } from './participants-menu.tsx';
-import { PrivacyDialog } from './privacy-dialog.tsx';
-import { RenameDialog } from './rename-dialog.tsx';
+import { ParticipantsMenu, type PeopleProps } from './participants-menu.tsx';
+import { PeoplePane } from './people-pane.tsx';
+import { type OpenDialog, RoomDialogs } from './room-dialogs.tsx';
 import { RoomHeader } from './room-header.tsx';
 import { type Pane, RoomLayout } from './room-layout.tsx';
+import { isCommands, isRun } from './room-shortcuts.ts';
 import { runObstacle } from './run-availability.ts';
 import { RunButton } from './run-button.tsx';
 import { SessionMenu } from './session-menu.tsx';
 import { SettingsPopover } from './settings-popover.tsx';
 import { SharePopover } from './share-popover.tsx';
-import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+import { shortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
 import { useDeployment } from './use-deployment.ts';
 import { useFollowing } from './use-following.ts';
+import { useOutput } from './use-output.ts';
 import { useOwnTerminal } from './use-own-terminal.ts';
 import { usePresence } from './use-presence.ts';
-import { useRunShortcut } from './use-run-shortcut.ts';
+import { useShortcut } from './use-shortcut.ts';
 import { useTabTitle } from './use-tab-title.ts';
+
+const COMMANDS: OpenDialog = { type: 'commands' };
 
 interface RoomViewProps {
   readonly sessionId: string;
@@ -50,13 +62,20 @@ export function RoomView(props: RoomViewProps) {
   const { sessionId, room, title, onRename, onRejoin, onJoinAsCandidate } = props;
   const state = useStore(room.state);
   const { health, languages, refresh } = useDeployment();
-  const [dialog, setDialog] = useState<'name' | 'shortcuts' | 'privacy' | null>(null);
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [pane, setPane] = useState<Pane>('code');
   const [knownRole] = useState(() => recalledRole(sessionId));
+  const onePane = useOnePane();
+  const editor = useRef<EditorHandle>(null);
+  const output = useOutput(state.run);
   const ownTerminal = useOwnTerminal(room, state);
   const presence = usePresence(room);
   const { followed, follow } = useFollowing(state, presence);
-  const showShortcuts = useCallback((open: boolean) => setDialog(open ? 'shortcuts' : null), []);
+  const showCommands = useCallback(
+    // Not above anything else that is open.
+    (open: boolean) => setDialog((last) => (open ? (last ?? COMMANDS) : null)),
+    [],
+  );
   const stopFollowing = useCallback(() => follow(null), [follow]);
   const { connection, role, session, language, run, notice } = state;
 
@@ -77,19 +96,75 @@ export function RoomView(props: RoomViewProps) {
 
   const running = run !== null && run.result === null;
   const obstacle = runObstacle({ connection, role, session, language, health, languages });
-  useRunShortcut(() => {
+  const stop = () => room.stop();
+  const writable = running && run.terminal !== null && !obstacle;
+  useShortcut(isRun, () => {
     if (!obstacle && !running) start();
   });
+  useShortcut(
+    (event) => isCommands(event, writable),
+    () => {
+      if (!isInMenu()) showCommands(dialog?.type !== 'commands');
+    },
+  );
 
   function start() {
     ownTerminal.start();
     setPane('output');
   }
 
-  const leading = presence.get(state.participantId ?? '')?.leading ?? false;
-  const controls = role === 'interviewer' && connection.status === 'connected';
+  function followInCode(participantId: string | null) {
+    follow(participantId);
+    setPane('code');
+  }
+
+  function goTo(next: Pane) {
+    // What is not shown cannot have the focus.
+    flushSync(() => setPane(next));
+    if (next === 'code') editor.current?.focus();
+    if (next === 'output') output.terminal.current?.focus();
+  }
+
   const own = state.participants.find(({ participantId }) => participantId === state.participantId);
   const file = language && state.activeFile ? { id: state.activeFile, language } : null;
+  const readOnly = readOnlyReason({ ...state, role: role ?? knownRole });
+  const links = shareLinks(sessionId, role);
+  const controls =
+    role === 'interviewer' && connection.status === 'connected' && session
+      ? {
+          session,
+          leading: presence.get(state.participantId ?? '')?.leading ?? false,
+          lead: (wanted: boolean) => room.setLeading(wanted),
+          control: (message: ControlMessage) => room.control(message),
+          open: setDialog,
+        }
+      : null;
+  const people: PeopleProps = {
+    participants: state.participants,
+    ownId: state.participantId,
+    presence,
+    onFollow: ({ participantId }) => followInCode(participantId),
+    onRename: () => setDialog({ type: 'name' }),
+    onRemove: controls && ((participant) => setDialog({ type: 'remove', participant })),
+  };
+  const runButton = { running, reason: obstacle?.text ?? null, onRun: start, onStop: stop };
+  const now: Circumstances = {
+    room,
+    state,
+    languages,
+    running,
+    start,
+    runObstacle: obstacle?.text ?? null,
+    readOnlyReason: readOnly,
+    links,
+    followed,
+    follow: followInCode,
+    output,
+    goTo,
+    onePane,
+    open: setDialog,
+    controls,
+  };
   return (
     <Tooltip.Provider delayDuration={400}>
       <RoomLayout
@@ -104,37 +179,16 @@ export function RoomView(props: RoomViewProps) {
               />
             )}
             <span className="flex-1" />
-            <ParticipantsMenu
-              participants={state.participants}
-              ownId={state.participantId}
-              presence={presence}
-              onFollow={({ participantId }) => follow(participantId)}
-              onRename={() => setDialog('name')}
-              onRemove={
-                controls
-                  ? ({ participantId }) => room.control({ type: 'remove', participantId })
-                  : null
-              }
-            />
-            <SharePopover links={shareLinks(sessionId, role)} />
+            <ParticipantsMenu {...people} />
+            {session && !session.ended && <ElapsedTime createdAt={session.createdAt} />}
+            <SharePopover links={links} />
+            <CommandsButton onOpen={() => showCommands(true)} />
             <SettingsPopover
-              onShortcuts={() => setDialog('shortcuts')}
-              onPrivacy={() => setDialog('privacy')}
+              onShortcuts={() => setDialog({ type: 'shortcuts' })}
+              onPrivacy={() => setDialog({ type: 'privacy' })}
             />
-            <RunButton
-              running={running}
-              reason={obstacle?.text ?? null}
-              onRun={start}
-              onStop={() => room.stop()}
-            />
-            {controls && session && (
-              <SessionMenu
-                session={session}
-                onControl={(message) => room.control(message)}
-                leading={leading}
-                onLead={(wanted) => room.setLeading(wanted)}
-              />
-            )}
+            {!onePane && <RunButton {...runButton} />}
+            {controls && <SessionMenu {...controls} />}
           </RoomHeader>
         }
         banner={
@@ -159,9 +213,10 @@ export function RoomView(props: RoomViewProps) {
             {followed && <FollowingBanner followed={followed} onEnd={stopFollowing} />}
             <div className="min-h-0 flex-1">
               <RoomEditor
+                ref={editor}
                 room={room}
                 file={file}
-                readOnlyReason={readOnlyReason({ ...state, role: role ?? knownRole })}
+                readOnlyReason={readOnly}
                 followedId={followed?.participantId ?? null}
                 onTyped={stopFollowing}
               />
@@ -170,15 +225,17 @@ export function RoomView(props: RoomViewProps) {
         }
         output={
           <OutputPane
-            run={run}
-            writable={running && run.terminal !== null && !obstacle}
+            output={output}
+            writable={writable}
             onTyped={(text) => room.type(text)}
             onFits={ownTerminal.fits}
             obstacle={connection.status === 'connected' ? obstacle : null}
             onCheckAgain={refresh}
-            hint={`Press ${runKeys()} or Run. Everyone here sees the output.`}
+            hint={`Press ${shortcuts().run.keys} or Run. Everyone here sees the output.`}
           />
         }
+        people={<PeoplePane {...people} links={links} />}
+        floating={<RunButton {...runButton} floating />}
         pane={pane}
         onPane={setPane}
         status={
@@ -192,17 +249,15 @@ export function RoomView(props: RoomViewProps) {
         participantId={state.participantId}
       />
       <NearbyEditLine room={room} fileId={state.activeFile} />
-      <RenameDialog
+      <RoomDialogs
+        dialog={dialog}
+        onDialog={setDialog}
         name={own?.name ?? ''}
-        open={dialog === 'name'}
-        onOpenChange={(open) => setDialog(open ? 'name' : null)}
-        onName={onRename}
+        onRename={onRename}
+        title={session?.title ?? title}
+        onControl={(message) => room.control(message)}
       />
-      <ShortcutsDialog open={dialog === 'shortcuts'} onOpenChange={showShortcuts} />
-      <PrivacyDialog
-        open={dialog === 'privacy'}
-        onOpenChange={(open) => setDialog(open ? 'privacy' : null)}
-      />
+      <Palette now={now} open={dialog?.type === 'commands'} onOpenChange={showCommands} />
     </Tooltip.Provider>
   );
 }

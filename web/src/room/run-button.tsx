@@ -1,7 +1,8 @@
 import { Play, Square } from 'lucide-react';
 import { Button } from '../components/button.tsx';
-import { runAriaKeys, runKeys } from '../components/platform.ts';
+import { ariaWithModifier } from '../components/platform.ts';
 import { Tip } from '../components/tip.tsx';
+import { shortcuts } from './shortcuts.ts';
 
 interface RunButtonProps {
   readonly running: boolean;
@@ -9,32 +10,40 @@ interface RunButtonProps {
   readonly reason: string | null;
   readonly onRun: () => void;
   readonly onStop: () => void;
+  /** Whether it lies above the panes, large, rather than in a bar. */
+  readonly floating?: boolean;
 }
 
+const SHAPE = {
+  small: 'min-w-28',
+  floating: 'min-w-28 rounded-full low:min-w-12 low:px-0',
+} as const;
+
 /** Run, which is Stop while a program runs. Where it cannot be used it says why, and stays reachable by keyboard. */
-export function RunButton({ running, reason, onRun, onStop }: RunButtonProps) {
+export function RunButton(props: RunButtonProps) {
+  const { running, reason, onRun, onStop, floating = false } = props;
   const disabled = reason !== null;
   const act = running ? onStop : onRun;
-  const label = running ? 'Stop the program' : 'Run the program';
+  const { keys, words } = shortcuts().run;
+  const label = running ? 'Stop the program' : words;
+  const size = floating ? 'floating' : 'small';
+  const Icon = running ? Square : Play;
   return (
-    <Tip label={reason ?? label} {...(running || disabled ? {} : { keys: runKeys() })}>
+    <Tip label={reason ?? label} {...(running || disabled ? {} : { keys })}>
       <Button
         look={running ? 'plain' : 'accent'}
         aria-disabled={disabled || undefined}
         aria-description={reason ?? undefined}
-        aria-keyshortcuts={running ? undefined : runAriaKeys()}
+        aria-keyshortcuts={running ? undefined : ariaWithModifier('Enter')}
         onClick={disabled ? undefined : act}
-        className="min-w-17 md:min-w-28"
+        size={size}
+        className={SHAPE[size]}
       >
-        {running ? (
-          <Square size={12} fill="currentColor" aria-hidden="true" />
-        ) : (
-          <Play size={12} fill="currentColor" aria-hidden="true" />
-        )}
-        {running ? 'Stop' : 'Run'}
-        {!running && (
-          <span aria-hidden="true" className="hidden font-normal text-[12px] md:inline">
-            {runKeys()}
+        <Icon size={floating ? 16 : 12} fill="currentColor" aria-hidden="true" />
+        <span className="low:sr-only">{running ? 'Stop' : 'Run'}</span>
+        {!running && !floating && (
+          <span aria-hidden="true" className="font-normal text-[12px]">
+            {keys}
           </span>
         )}
       </Button>

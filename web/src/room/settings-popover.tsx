@@ -2,7 +2,7 @@ import { Settings2 } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { type ReactNode, useId } from 'react';
 import { Button } from '../components/button.tsx';
-import { SURFACE } from '../components/surface.ts';
+import { DropPanel } from '../components/dropdown.tsx';
 import { FONT_SIZES, KEY_BINDINGS, TAB_WIDTHS, useSettings } from '../settings.ts';
 import { THEME_PREFERENCES, useThemeStore } from '../theme.ts';
 import { KEY_BINDING_WORDS } from '../words/keys.ts';
@@ -18,73 +18,66 @@ export function SettingsPopover({ onShortcuts, onPrivacy }: SettingsPopoverProps
   const { settings, change } = useSettings();
   const { preference, choose } = useThemeStore();
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <DropPanel
+      label="Settings"
+      width="w-[min(320px,calc(100vw-16px))]"
+      trigger={
         <Button look="quiet" size="icon" aria-label="Settings">
           <Settings2 size={16} aria-hidden="true" />
         </Button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={12}
-          collisionPadding={8}
-          aria-label="Settings"
-          className={`${SURFACE} w-[min(320px,calc(100vw-16px))] p-4`}
-        >
-          <h2 className="text-body font-semibold">Settings</h2>
-          <p className="text-muted">They are yours alone, and this browser remembers them.</p>
-          <div className="mt-3 grid gap-2">
-            <Choice
-              label="Theme"
-              options={THEME_PREFERENCES}
-              value={preference}
-              words={(name) => THEME_WORDS[name]}
-              onChoose={choose}
-            />
-            <Choice
-              label="Font size"
-              options={FONT_SIZES}
-              value={settings.fontSize}
-              words={(size) => `${size} px`}
-              onChoose={(fontSize) => change({ fontSize })}
-            />
-            <Choice
-              label="Tab width"
-              options={[null, ...TAB_WIDTHS]}
-              value={settings.tabWidth}
-              words={(width) => (width === null ? 'As the language has it' : `${width} columns`)}
-              onChoose={(tabWidth) => change({ tabWidth })}
-            />
-            <Choice
-              label="Keys"
-              options={KEY_BINDINGS}
-              value={settings.keys}
-              words={(name) => KEY_BINDING_WORDS[name]}
-              onChoose={(keys) => change({ keys })}
-            />
-            <Check
-              label="Wrap long lines"
-              checked={settings.wordWrap}
-              onChange={(wordWrap) => change({ wordWrap })}
-            />
-            <Check
-              label="Ligatures"
-              checked={settings.ligatures}
-              onChange={(ligatures) => change({ ligatures })}
-            />
-          </div>
-          <div className="mt-4 flex flex-wrap gap-2 border-t border-border pt-3">
-            <Popover.Close asChild>
-              <Button onClick={onShortcuts}>Keyboard shortcuts</Button>
-            </Popover.Close>
-            <Popover.Close asChild>
-              <Button onClick={onPrivacy}>What is recorded</Button>
-            </Popover.Close>
-          </div>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <h2 className="text-body font-semibold">Settings</h2>
+      <p className="text-muted">They are yours alone, and this browser remembers them.</p>
+      <div className="mt-3 grid gap-2">
+        <Choice
+          label="Theme"
+          options={THEME_PREFERENCES}
+          value={preference}
+          words={(name) => THEME_WORDS[name]}
+          onChoose={choose}
+        />
+        <Choice
+          label="Font size"
+          options={FONT_SIZES}
+          value={settings.fontSize}
+          words={(size) => `${size} px`}
+          onChoose={(fontSize) => change({ fontSize })}
+        />
+        <Choice
+          label="Tab width"
+          options={[null, ...TAB_WIDTHS]}
+          value={settings.tabWidth}
+          words={(width) => (width === null ? 'As the language has it' : `${width} columns`)}
+          onChoose={(tabWidth) => change({ tabWidth })}
+        />
+        <Choice
+          label="Keys"
+          options={KEY_BINDINGS}
+          value={settings.keys}
+          words={(name) => KEY_BINDING_WORDS[name]}
+          onChoose={(keys) => change({ keys })}
+        />
+        <Check
+          label="Wrap long lines"
+          checked={settings.wordWrap}
+          onChange={(wordWrap) => change({ wordWrap })}
+        />
+        <Check
+          label="Ligatures"
+          checked={settings.ligatures}
+          onChange={(ligatures) => change({ ligatures })}
+        />
+      </div>
+      <div className="mt-4 flex flex-wrap gap-2 border-t border-border pt-3">
+        <Popover.Close asChild>
+          <Button onClick={onShortcuts}>Keyboard shortcuts</Button>
+        </Popover.Close>
+        <Popover.Close asChild>
+          <Button onClick={onPrivacy}>What is recorded</Button>
+        </Popover.Close>
+      </div>
+    </DropPanel>
   );
 }
 

@@ -2,14 +2,14 @@ import { useEffect } from 'react';
 import { Modal } from '../components/modal.tsx';
 import { useSettings } from '../settings.ts';
 import { KEY_BINDING_WORDS } from '../words/keys.ts';
-import { commonShortcuts, editorShortcuts, type Shortcut } from './shortcuts.ts';
+import { editorShortcuts, type Shortcut, shortcuts } from './shortcuts.ts';
 
 interface ShortcutsDialogProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** All keys that do something; `?` opens it wherever it is not a character that somebody types. */
+/** The sheet of all shortcuts; `?` opens it wherever it is not a character that somebody types. */
 export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -23,7 +23,7 @@ export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
   const keys = useSettings(({ settings }) => settings.keys);
   return (
     <Modal title="Keyboard shortcuts" titled open={open} onOpenChange={onOpenChange}>
-      <Shortcuts of={commonShortcuts()} />
+      <Shortcuts of={Object.values(shortcuts())} />
       <h3 className="mt-4 font-semibold">
         {keys === 'usual'
           ? 'In the editor'
@@ -37,14 +37,14 @@ export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
 function Shortcuts({ of }: { readonly of: readonly Shortcut[] }) {
   return (
     <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
-      {of.map(([keys, what]) => (
+      {of.map(({ keys, words }) => (
         <div key={keys} className="contents">
           <dt>
             <kbd className="rounded-control border border-border bg-surface-1 px-1.5 py-0.5 font-sans whitespace-nowrap">
               {keys}
             </kbd>
           </dt>
-          <dd className="text-muted">{what}</dd>
+          <dd className="text-muted">{words}</dd>
         </div>
       ))}
     </dl>

@@ -1,46 +1,52 @@
-import { modifierKey, runKeys } from '../components/platform.ts';
+import { withModifier } from '../components/platform.ts';
 import type { KeyBindings } from '../settings.ts';
 
-/** Keys, and what they do. */
-export type Shortcut = readonly [keys: string, what: string];
+export interface Shortcut {
+  /** As this platform writes them. */
+  readonly keys: string;
+  /** What they do, as the sheet says it. */
+  readonly words: string;
+}
 
-/** What works everywhere, whatever the editor's keys are. */
-export const commonShortcuts = (): readonly Shortcut[] => [
-  [runKeys(), 'Run the program'],
-  ['?', 'Show these shortcuts, outside of the editor'],
-  ['Esc', 'Stop following somebody, or close what is open'],
-  ['Shift+Tab', 'In the terminal: lead out of it'],
-  ['← →', 'On the border between the panes: move it'],
-];
+/** What works everywhere, whatever the editor's keys are, in the order of the sheet. */
+export const shortcuts = () =>
+  ({
+    run: { keys: withModifier('⏎'), words: 'Run the program' },
+    commands: { keys: withModifier('K'), words: 'Find everything that can be done here' },
+    sheet: { keys: '?', words: 'Show these shortcuts, outside of the editor' },
+    unfollow: { keys: 'Esc', words: 'Stop following somebody, or close what is open' },
+    leaveTerminal: { keys: 'Shift+Tab', words: 'In the terminal: lead out of it' },
+    border: { keys: '← →', words: 'On the border between the panes: move it' },
+  }) satisfies Readonly<Record<string, Shortcut>>;
 
 /** What works in the editor. */
-export function editorShortcuts(keys: KeyBindings): readonly Shortcut[] {
-  switch (keys) {
+export function editorShortcuts(bindings: KeyBindings): readonly Shortcut[] {
+  switch (bindings) {
     case 'usual':
       return [
-        [`${modifierKey()}+Z`, 'Take back your own last change'],
-        [`${modifierKey()}+F`, 'Find in the code'],
-        [`${modifierKey()}+/`, 'Comment lines out, or in again'],
-        ['Esc, Tab', 'Lead out of the editor'],
+        { keys: withModifier('Z'), words: 'Take back your own last change' },
+        { keys: withModifier('F'), words: 'Find in the code' },
+        { keys: withModifier('/'), words: 'Comment lines out, or in again' },
+        { keys: 'Esc, Tab', words: 'Lead out of the editor' },
       ];
     case 'vim':
       return [
-        ['u', 'Take back your own last change'],
-        ['Ctrl+R', 'Make it again'],
-        ['/ or ?', 'Find in the code'],
-        [':', 'Give a command; the code saves itself'],
-        ['Esc, Tab', 'Lead out of the editor; in insert mode, Tab indents'],
+        { keys: 'u', words: 'Take back your own last change' },
+        { keys: 'Ctrl+R', words: 'Make it again' },
+        { keys: '/ or ?', words: 'Find in the code' },
+        { keys: ':', words: 'Give a command; the code saves itself' },
+        { keys: 'Esc, Tab', words: 'Lead out of the editor; in insert mode, Tab indents' },
       ];
     case 'emacs':
       return [
-        ['Ctrl+/', 'Take back your own last change'],
-        ['Ctrl+Space', 'Set the mark'],
-        ['Ctrl+W, Alt+W', 'Kill, or copy, up to the mark'],
-        ['Shift+Delete', 'Kill where the browser keeps Ctrl+W for itself'],
-        ['Ctrl+Y', 'Yank; Alt+Y then yanks what was killed before'],
-        ['Shift+Insert', 'Paste from other programs'],
-        ['Ctrl+S', 'Find in the code'],
-        ['Esc, Tab', 'Lead out of the editor'],
+        { keys: 'Ctrl+/', words: 'Take back your own last change' },
+        { keys: 'Ctrl+Space', words: 'Set the mark' },
+        { keys: 'Ctrl+W, Alt+W', words: 'Kill, or copy, up to the mark' },
+        { keys: 'Shift+Delete', words: 'Kill where the browser keeps Ctrl+W for itself' },
+        { keys: 'Ctrl+Y', words: 'Yank; Alt+Y then yanks what was killed before' },
+        { keys: 'Shift+Insert', words: 'Paste from other programs' },
+        { keys: 'Ctrl+S', words: 'Find in the code' },
+        { keys: 'Esc, Tab', words: 'Lead out of the editor' },
       ];
   }
 }

@@ -1,6 +1,7 @@
 import type { Participant } from '@viva/protocol/room';
 import { useEffect, useRef, useState } from 'react';
 import type { RoomState } from '../collab/room-state.ts';
+import { isAbove } from '../components/focus-beneath.ts';
 import type { Presence } from './use-presence.ts';
 
 export interface Following {
@@ -38,7 +39,8 @@ export function useFollowing(
   useEffect(() => {
     if (!followed) return;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') follow(null);
+      // What is open closes first.
+      if (event.key === 'Escape' && !isAbove(event)) follow(null);
     };
     window.addEventListener('keydown', onKeyDown, { capture: true });
     return () => window.removeEventListener('keydown', onKeyDown, { capture: true });

@@ -19,7 +19,8 @@ interface VerdictLineProps {
 /** How far a run has come or how it ended, in words with a symbol; announced to screen readers when it changes. */
 export function VerdictLine({ run }: VerdictLineProps) {
   return (
-    <div className="flex min-h-9 shrink-0 items-center gap-2 border-t border-border px-4 py-2 text-small">
+    // On a phone Run floats beside it.
+    <div className="flex min-h-9 shrink-0 items-center gap-2 border-t border-border px-4 py-2 text-small max-md:min-h-15 max-md:pr-36 low:max-md:pr-18">
       <p role="status">
         {run.result ? (
           <Verdict run={run} result={run.result} />

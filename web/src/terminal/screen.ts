@@ -128,6 +128,10 @@ export class Screen {
     this.#terminal.clear();
   }
 
+  focus(): void {
+    this.#terminal.focus();
+  }
+
   dispose(): void {
     this.#resizing.disconnect();
     this.#terminal.dispose();

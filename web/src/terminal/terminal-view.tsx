@@ -12,6 +12,7 @@ const SMALLER = 1;
 /** What can be done to the terminal from outside. */
 export interface TerminalHandle {
   clear(): void;
+  focus(): void;
 }
 
 export interface TerminalViewProps {
@@ -54,7 +55,11 @@ export default function TerminalView(props: TerminalViewProps) {
   useEffect(() => screen.current?.setWritable(writable), [writable]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page when the theme changes.
   useEffect(() => screen.current?.takeTheme(), [theme]);
-  useImperativeHandle(ref, () => ({ clear: () => screen.current?.clear() }), []);
+  useImperativeHandle(
+    ref,
+    () => ({ clear: () => screen.current?.clear(), focus: () => screen.current?.focus() }),
+    [],
+  );
 
   return (
     <div ref={frame} className="min-h-0 flex-1 touch-pan-x overflow-auto pl-4">

@@ -19,6 +19,13 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = {
 export const personWords = (role: Role, attention: Attention): string =>
   attention === 'active' ? ROLE_WORDS[role] : `${ROLE_WORDS[role]}, ${attention}`;
 
+/** The link of each role. */
+export const LINK_NAMES: Readonly<Record<Role, string>> = {
+  candidate: 'Candidate link',
+  spectator: 'Spectator link',
+  interviewer: 'Interviewer link',
+};
+
 /** What a link of each role allows, as a sentence about whoever has it. */
 export const LINK_WORDS: Readonly<Record<Role, string>> = {
   candidate: 'They can read, edit and run the code.',

@@ -16,6 +16,30 @@ export function timeLeft(expiresAt: string, now: number): string {
   return `${Math.ceil(left / 60_000)} min left`;
 }
 
+const MINUTE_MS = 60_000;
+
+/** Whole hours and minutes of a duration in milliseconds. */
+function hoursAndMinutes(ms: number): { hours: number; minutes: number } {
+  const minutes = Math.max(0, Math.floor(ms / MINUTE_MS));
+  return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
+}
+
+/** A duration in milliseconds as a clock shows it, to the minute: `00:41`. */
+export function clock(ms: number): string {
+  const { hours, minutes } = hoursAndMinutes(ms);
+  return [hours, minutes].map((value) => String(value).padStart(2, '0')).join(':');
+}
+
+/** The same in words: `41 minutes`, `1 hour and 5 minutes`. */
+export function duration(ms: number): string {
+  const { hours, minutes } = hoursAndMinutes(ms);
+  const words = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;
+  if (hours === 0) return words(minutes, 'minute');
+  return minutes === 0
+    ? words(hours, 'hour')
+    : `${words(hours, 'hour')} and ${words(minutes, 'minute')}`;
+}
+
 /** Bytes as whole megabytes (2^20 bytes), at least 1 unless there are none. */
 export function megabytes(bytes: number): string {
   return `${bytes > 0 ? Math.max(1, Math.round(bytes / 1024 ** 2)) : 0} MB`;
