@@ -10,15 +10,15 @@ export const SLOW = {
 } as const;
 export type Throttling = typeof SLOW | null;
 
-export interface Visit {
-  /** Compressed, as it came over the network until the keystroke was accepted. */
-  readonly bytes: number;
-  /** From the start of the navigation until the character stood in the editor, in milliseconds. */
-  readonly ms: number;
-}
+/** Each way to visit, with its words in the tables. */
+export const WAYS: readonly (readonly [how: string, throttling: Throttling])[] = [
+  ['unthrottled', null],
+  ['slow 4G, 4 × slower processor', SLOW],
+];
 
-const MARK = 'q';
-const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 120_000;
+
+export const kilobytes = (bytes: number): string => `${Math.round(bytes / 1024)} KB`;
 
 /** Slows a page down. */
 export async function throttle(page: Page, throttling: Throttling): Promise<CDPSession> {
@@ -37,38 +37,13 @@ export async function throttle(page: Page, throttling: Throttling): Promise<CDPS
   return session;
 }
 
-/** Goes to a page with an editor and types as soon as it takes a key: what the browser had to load, and how long it took. */
-export async function firstKeystroke(
-  page: Page,
-  url: string,
-  throttling: Throttling,
-): Promise<Visit> {
-  const session = await throttle(page, throttling);
+/** Counts what comes over a page's network from now on, in compressed bytes. */
+export function countBytes(session: CDPSession): () => number {
   let bytes = 0;
   session.on('Network.loadingFinished', ({ encodedDataLength }) => {
     bytes += encodedDataLength;
   });
-  await page.goto(url, { waitUntil: 'commit' });
-  const line = page.locator('.monaco-editor .view-line').first();
-  await line.waitFor({ timeout: PATIENCE_MS });
-  await line.click({ position: { x: 1, y: 5 }, timeout: PATIENCE_MS });
-  await page.evaluate((mark) => {
-    const lines = document.querySelector('.view-lines');
-    const before = lines?.textContent?.split(mark).length ?? 0;
-    const seen = new Promise<number>((resolve) => {
-      new MutationObserver((_, observer) => {
-        if ((lines?.textContent?.split(mark).length ?? 0) <= before) return;
-        observer.disconnect();
-        resolve(performance.now());
-      }).observe(document.body, { childList: true, subtree: true, characterData: true });
-    });
-    Object.assign(window, { seen });
-  }, MARK);
-  await page.keyboard.press(MARK);
-  const ms = await page.evaluate(() => (window as unknown as { seen: Promise<number> }).seen);
-  const visit = { bytes, ms };
-  await session.detach();
-  return visit;
+  return () => bytes;
 }
 
 /** A browser that knows nobody yet, but for the name, which the session would ask for. */
@@ -78,31 +53,15 @@ export async function newVisitor(browser: Browser): Promise<BrowserContext> {
   return context;
 }
 
-/** From a keystroke until the frame that shows it has been painted, for each of some keys; in milliseconds. */
-export async function keystrokesToPaint(
-  page: Page,
-  keys: number,
-  everyMs: number,
-): Promise<number[]> {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    Object.assign(window, { times });
-    window.addEventListener(
-      'keydown',
-      ({ timeStamp }) => {
-        requestAnimationFrame(() => {
-          // Runs after the frame has been made.
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => times.push(performance.now() - timeStamp);
-          port2.postMessage(null);
-        });
-      },
-      { capture: true },
-    );
-  });
-  for (let n = 0; n < keys; n++) {
-    await page.keyboard.press('abcdefghij '[n % 11] ?? 'a');
-    await page.waitForTimeout(everyMs);
-  }
-  return page.evaluate(() => (window as unknown as { times: number[] }).times);
+/** Opens an address as a new visitor and puts the caret into the editor, once it takes what is typed. */
+export async function openEditor(browser: Browser, url: string): Promise<Page> {
+  const page = await (await newVisitor(browser)).newPage();
+  await page.goto(url);
+  const line = page.locator('.monaco-editor .view-line').first();
+  await line.waitFor();
+  // The plain page has nobody to connect to.
+  const connected = page.getByText('Connected');
+  if (new URL(url).pathname !== '/') await connected.waitFor();
+  await line.click();
+  return page;
 }
