@@ -1,6 +1,7 @@
 import { circumstances, writeSection } from '../document.ts';
 import { landing } from './landing.ts';
 import { largeFile } from './large-file.ts';
+import { lighthouseScores } from './lighthouse.ts';
 import { opening } from './opening.ts';
 import { output } from './output.ts';
 import { prepare, type Setting } from './setting.ts';
@@ -18,6 +19,7 @@ type Part = readonly [title: string, run: (setting: Setting) => Promise<string>]
 const PARTS: Readonly<Record<string, Part>> = {
   opening: ['Opening', opening],
   landing: ['Landing page', landing],
+  lighthouse: ['Lighthouse', lighthouseScores],
   typing: ['Typing', typing],
   output: ['Much output', output],
   large: ['A large file', largeFile],
