@@ -52,10 +52,7 @@ for (const theme of THEMES) {
   });
 }
 
-test('what somebody sets is theirs alone, and remembered', async ({ browser, stack }) => {
-  const { url } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
+test('what somebody sets is theirs alone, and remembered', async ({ pair: { ann, bob } }) => {
   const { page } = ann;
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const fontSize = (person: Person) =>
@@ -77,7 +74,6 @@ test('what somebody sets is theirs alone, and remembered', async ({ browser, sta
   await ann.isConnected();
   expect(await background()).toBe('rgb(0, 0, 0)');
   await expect.poll(() => fontSize(ann)).toBe('20px');
-  await Promise.all([ann.leave(), bob.leave()]);
 });
 
 test('the keyboard alone does everything, and leads out of the editor and the terminal', async ({

@@ -1,4 +1,4 @@
-import { createSession, expect, Person, test } from './fixtures.ts';
+import { expect, Person, test } from './fixtures.ts';
 
 test('the interviewer passes on three links, each with its sentence; a candidate one', async ({
   browser,
@@ -20,6 +20,11 @@ test('the interviewer passes on three links, each with its sentence; a candidate
     ),
   );
 
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy spectator link' }).click();
+  await expect(page.getByText('The link has been copied.')).toBeAttached();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(spectator);
+
   const bob = await Person.join(browser, candidate ?? '', 'Bob');
   const eve = await Person.join(browser, spectator ?? '', 'Eve');
   const ada = await Person.join(browser, interviewer ?? '', 'Ada');
@@ -35,13 +40,8 @@ test('the interviewer passes on three links, each with its sentence; a candidate
 });
 
 test('the interviewer names, locks, extends, ends and reopens the session', async ({
-  browser,
-  stack,
+  pair: { ann, bob },
 }) => {
-  const { url, hostUrl } = await createSession(stack);
-  const ann = await Person.join(browser, hostUrl, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
-
   await ann.control('Rename session…');
   await ann.page.getByLabel('What is this session about?').fill('Binary trees');
   await ann.page.keyboard.press('Enter');
@@ -72,13 +72,11 @@ test('the interviewer names, locks, extends, ends and reopens the session', asyn
   await expect(bob.runButton).toHaveAttribute('aria-disabled', 'true');
   await ann.control('Reopen interview');
   await expect(bob.page.getByRole('contentinfo')).toContainText('Connected');
-  await Promise.all([ann.leave(), bob.leave()]);
 });
 
-test('the interviewer removes somebody, who is told and stays out', async ({ browser, stack }) => {
-  const { url, hostUrl } = await createSession(stack);
-  const ann = await Person.join(browser, hostUrl, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
+test('the interviewer removes somebody, who is told and stays out', async ({
+  pair: { ann, bob },
+}) => {
   const told = bob.page.getByText('removed you from this session');
   await ann.page.getByRole('button', { name: '2 people are here' }).click();
   await ann.page.getByRole('menuitem', { name: 'Remove Bob' }).click();
@@ -87,5 +85,4 @@ test('the interviewer removes somebody, who is told and stays out', async ({ bro
   await expect(ann.page.getByRole('button', { name: 'You are here alone' })).toBeVisible();
   await bob.page.reload();
   await expect(told).toBeVisible();
-  await Promise.all([ann.leave(), bob.leave()]);
 });

@@ -25,13 +25,8 @@ test('unknown and expired sessions, and unknown pages, say so and lead home', as
 });
 
 test('hostile programs end with their verdict, and the room stays usable', async ({
-  browser,
-  stack,
+  pair: { ann, bob },
 }) => {
-  const { url } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
-
   await ann.write('while True: print("x" * 100)\n');
   await ann.runButton.click();
   for (const person of [ann, bob]) {
@@ -49,13 +44,9 @@ test('hostile programs end with their verdict, and the room stays usable', async
   await ann.runButton.click();
   await expect(bob.output).toContainText('last words');
   await expect(bob.output).toContainText('Exited with code 3');
-  await Promise.all([ann.leave(), bob.leave()]);
 });
 
-test('anybody can stop a program, and then run the next', async ({ browser, stack }) => {
-  const { url } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
+test('anybody can stop a program, and then run the next', async ({ pair: { ann, bob } }) => {
   await ann.write('import time\nprint("up", flush=True)\ntime.sleep(15)\n');
   await ann.runButton.click();
   await expect(bob.output).toContainText('up');
@@ -64,21 +55,17 @@ test('anybody can stop a program, and then run the next', async ({ browser, stac
   await ann.write('print("next")\n');
   await ann.runButton.click();
   await expect(bob.output).toContainText('next');
-  await Promise.all([ann.leave(), bob.leave()]);
 });
 
 test('while the runner is down, editing goes on; once it is back, so does running', async ({
-  browser,
+  pair: { ann, bob, session },
   stack,
 }) => {
-  const { url, sessionId } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
   await stack.runner.stop();
   await ann.runButton.click();
   await expect(ann.output).toContainText('Code cannot be run right now');
   await expect(ann.runButton).toHaveAttribute('aria-disabled', 'true');
-  const response = await fetch(`${stack.url}/api/sessions/${sessionId}/execute`, {
+  const response = await fetch(`${stack.url}/api/sessions/${session.sessionId}/execute`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: '{}',
@@ -96,7 +83,6 @@ test('while the runner is down, editing goes on; once it is back, so does runnin
   await ann.page.reload();
   await ann.isConnected();
   await expect(ann.runButton).not.toHaveAttribute('aria-disabled', 'true');
-  await Promise.all([ann.leave(), bob.leave()]);
 });
 
 test('after everything was stopped and started again, the code is still there', async ({

@@ -1,15 +1,40 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, test as base, expect, type Page } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from '@playwright/test';
 import { type CreateSessionResponse, createSessionResponse } from '@viva/protocol/api';
 import type { LanguageId } from '@viva/protocol/languages';
 import { freePort } from '../scripts/stack/ports.ts';
 import { provideSandbox } from '../scripts/stack/sandbox.ts';
 import { createStack, type Stack } from '../scripts/stack/stack.ts';
 
+/** Two people in a session of their own. */
+export interface Pair {
+  readonly session: CreateSessionResponse;
+  /** Its interviewer. */
+  readonly ann: Person;
+  /** A candidate. */
+  readonly bob: Person;
+}
+
 /** The tests, with the whole of Viva running on ports and in a folder of its own. */
-export const test = base.extend<Record<never, never>, { stack: Stack }>({
+export const test = base.extend<{ pair: Pair }, { stack: Stack }>({
+  pair: async ({ browser, stack }, use) => {
+    const session = await createSession(stack);
+    const [ann, bob] = await Promise.all([
+      Person.join(browser, session.hostUrl, 'Ann'),
+      Person.join(browser, session.url, 'Bob'),
+    ]);
+    for (const person of [ann, bob]) await person.sees(2);
+    await use({ session, ann, bob });
+    await Promise.all([ann.leave(), bob.leave()]);
+  },
   stack: [
     async ({}, use) => {
       const stateDir = mkdtempSync(path.join(tmpdir(), 'viva-e2e-'));
@@ -40,11 +65,12 @@ export { expect };
 export async function createSession(
   stack: Stack,
   language: LanguageId = 'python',
+  title = '',
 ): Promise<CreateSessionResponse> {
   const response = await fetch(`${stack.url}/api/sessions`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ language }),
+    body: JSON.stringify({ language, title }),
   });
   return createSessionResponse.parse(await response.json());
 }
@@ -68,8 +94,13 @@ export class Person {
   }
 
   /** Opens a link in a new browser context and joins under a name. */
-  static async join(browser: Browser, link: string, name: string): Promise<Person> {
-    const context = await browser.newContext();
+  static async join(
+    browser: Browser,
+    link: string,
+    name: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Person> {
+    const context = await browser.newContext(options);
     const person = new Person(await context.newPage());
     await person.page.goto(link);
     await person.enterName(name);
@@ -125,9 +156,16 @@ export class Person {
   async write(code: string): Promise<void> {
     await this.editor.click();
     await this.page.keyboard.press('Control+A');
-    await this.page.keyboard.press('Delete');
-    // Inserted as a whole: what is typed key by key gets Monaco's own brackets and indentation.
-    await this.page.keyboard.insertText(code);
+    // Pasted: what is typed gets Monaco's own brackets and indentation, and each character is an edit by itself.
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.evaluate((text) => navigator.clipboard.writeText(text), code);
+    await this.page.keyboard.press('Control+V');
+  }
+
+  /** Waits until so many people are here, this one among them. */
+  async sees(people: number): Promise<void> {
+    const name = people === 1 ? 'You are here alone' : `${people} people are here`;
+    await expect(this.page.getByRole('button', { name })).toBeVisible();
   }
 
   get runButton() {

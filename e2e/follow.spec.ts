@@ -1,11 +1,11 @@
-import { createSession, expect, Person, savedCode, test } from './fixtures.ts';
+import { expect, savedCode, test } from './fixtures.ts';
 
 const LONG = Array.from({ length: 200 }, (_, n) => `line_${n} = ${n}`).join('\n');
 
-test('one follows somebody to wherever they are, until Escape', async ({ browser, stack }) => {
-  const { url, sessionId } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
+test('one follows somebody to wherever they are, until Escape', async ({
+  pair: { ann, bob, session },
+  stack,
+}) => {
   await ann.write(LONG);
   await bob.expectCode('line_0 = 0');
   await bob.page.getByRole('button', { name: '2 people are here' }).click();
@@ -18,21 +18,16 @@ test('one follows somebody to wherever they are, until Escape', async ({ browser
   await bob.page.keyboard.press('Escape');
   await expect(banner).toBeHidden();
   await ann.typeAt('end', '\nthe_end = 1');
-  await expect.poll(() => savedCode(stack.url, sessionId)).toContain('the_end');
+  await expect.poll(() => savedCode(stack.url, session.sessionId)).toContain('the_end');
   await bob.typeAt('start', '# Bob is here\n');
   await ann.typeAt('end', '\nvery_end = 1');
-  await expect.poll(() => savedCode(stack.url, sessionId)).toContain('very_end');
+  await expect.poll(() => savedCode(stack.url, session.sessionId)).toContain('very_end');
   await bob.expectCode(/^# Bob is here/);
-  await Promise.all([ann.leave(), bob.leave()]);
 });
 
 test('everyone follows the interviewer who asks for it, and may look around all the same', async ({
-  browser,
-  stack,
+  pair: { ann, bob },
 }) => {
-  const { url, hostUrl } = await createSession(stack);
-  const ann = await Person.join(browser, hostUrl, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
   await ann.write(LONG);
   const banner = bob.page.getByText('Following Ann');
   await ann.control('Have everyone follow me');
@@ -45,24 +40,4 @@ test('everyone follows the interviewer who asks for it, and may look around all 
   await ann.leave();
   await expect(banner).toBeHidden();
   await bob.leave();
-});
-
-test('it is announced who comes and goes, and shown who does not see the page', async ({
-  browser,
-  stack,
-}) => {
-  const { url } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
-  await expect(ann.page.getByText('Bob has joined.')).toBeVisible();
-  await bob.page.evaluate(() => {
-    Object.defineProperty(document, 'hidden', { value: true });
-    document.dispatchEvent(new Event('visibilitychange'));
-  });
-  await ann.page.getByRole('button', { name: '2 people are here' }).click();
-  await expect(ann.page.getByRole('menuitem', { name: /^Follow Bob.*away$/ })).toBeVisible();
-  await ann.page.keyboard.press('Escape');
-  await bob.leave();
-  await expect(ann.page.getByText('Bob has left.')).toBeVisible();
-  await ann.leave();
 });

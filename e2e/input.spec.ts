@@ -17,10 +17,7 @@ test('a program reads what two people type, and the end of it, on a terminal and
   const [ann, bob] = people as [Typist, Typist];
   try {
     for (const person of people) await expect.poll(() => person.code).not.toBe('');
-    ann.edit((text) => {
-      text.delete(0, text.length);
-      text.insert(0, ASKS);
-    });
+    ann.write(ASKS);
     await expect.poll(() => bob.code).toBe(ASKS);
     for (const terminal of [null, { columns: 40, rows: 10 }]) {
       for (const person of people) person.messages.length = 0;

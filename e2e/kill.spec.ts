@@ -131,10 +131,7 @@ test('a program that ran when the Worker was killed is told as lost', async ({ s
   const latest = () => ann.messages.findLast(({ type }) => type === 'welcome');
   try {
     await expect.poll(() => ann.code).not.toBe('');
-    ann.edit((text) => {
-      text.delete(0, text.length);
-      text.insert(0, 'import time\nprint("begun", end="", flush=True)\ntime.sleep(1000)\n');
-    });
+    ann.write('import time\nprint("begun", end="", flush=True)\ntime.sleep(1000)\n');
     ann.say({ type: 'run' });
     await expect.poll(() => ann.messages.filter(({ type }) => type === 'output')).toHaveLength(1);
     await stack.worker.stop('SIGKILL');

@@ -1,12 +1,8 @@
 import { createSession, expect, Person, savedCode, test } from './fixtures.ts';
 
 test('what is typed without a network is there for all once it is back', async ({
-  browser,
-  stack,
+  pair: { ann, bob },
 }) => {
-  const { url } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
   const network = ann.page.context();
   await network.setOffline(true);
   await expect(ann.page.getByRole('contentinfo')).toContainText('Offline · you can go on typing');
@@ -19,7 +15,6 @@ test('what is typed without a network is there for all once it is back', async (
     await person.expectCode(/^# by Ann, offline\n[\s\S]*# by Bob, meanwhile$/);
     await expect(person.page.getByRole('contentinfo')).toContainText('Connected · saved');
   }
-  await Promise.all([ann.leave(), bob.leave()]);
 });
 
 /** How many edits the browser keeps for the room. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS, findChromium } from '../scripts/chromium.ts';
 
@@ -12,7 +13,17 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   timeout: 90_000,
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    toHaveScreenshot: {
+      animations: 'disabled',
+      caret: 'hide',
+      pathTemplate: '{testDir}/pictures/{arg}{ext}',
+      stylePath: path.join(import.meta.dirname, 'pictures.css'),
+      // Another version of the browser, or another fallback font, draws some edges differently.
+      maxDiffPixelRatio: 0.01,
+    },
+  },
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   use: {
     viewport: { width: 1280, height: 800 },

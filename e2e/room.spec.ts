@@ -1,4 +1,4 @@
-import { createSession, expect, Person, test } from './fixtures.ts';
+import { createSession, expect, Person, savedCode, test } from './fixtures.ts';
 
 test('one click makes a session; whoever has the link is in it, with everything shared', async ({
   browser,
@@ -40,7 +40,7 @@ test('one click makes a session; whoever has the link is in it, with everything 
   await bob.page.keyboard.press('Control+Enter');
   for (const person of [ann, bob]) {
     await expect(person.output).toContainText('Hello, world!');
-    await expect(person.output).toContainText(/Finished in .+ s/);
+    await expect(person.output).toContainText(/Finished in [\d.]+ s · \d+ MB/);
     await expect(person.output).toContainText('Run by Bob');
   }
   await ann.leave();
@@ -49,12 +49,8 @@ test('one click makes a session; whoever has the link is in it, with everything 
 });
 
 test('undo takes back one’s own edits only, also after others’ edits in between', async ({
-  browser,
-  stack,
+  pair: { ann, bob },
 }) => {
-  const { url } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
   await ann.typeAt('start', '# by Ann\n');
   await bob.expectCode('# by Ann');
   await bob.typeAt('start', '# by Bob\n');
@@ -69,19 +65,16 @@ test('undo takes back one’s own edits only, also after others’ edits in betw
   for (let n = 0; n < 5; n++) await bob.page.keyboard.press('Control+Z');
   await expect.poll(() => ann.shownCode()).not.toContain('by Bob');
   await ann.expectCode('by Ann');
-  await Promise.all([ann.leave(), bob.leave()]);
 });
 
 test('each language has its own code, which both see and which runs', async ({
-  browser,
-  stack,
+  pair: { ann, bob },
 }) => {
-  const { url } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
   await ann.typeAt('start', '# kept\n');
   await ann.chooseLanguage('TypeScript');
-  await expect(bob.page.getByText('Ann changed the language to TypeScript.')).toBeVisible();
+  for (const { page } of [ann, bob]) {
+    await expect(page.getByText('Ann changed the language to TypeScript.')).toBeVisible();
+  }
   await bob.expectCode('function greet(name: string)');
   await bob.write('enum Size { Small = 7 }\nconsole.log("size " + Size.Small);\n');
   await ann.expectCode('enum Size');
@@ -94,7 +87,40 @@ test('each language has its own code, which both see and which runs', async ({
   await expect(bob.output).toContainText('Hello, world!');
   await bob.chooseLanguage('Python');
   await ann.expectCode('# kept');
-  await Promise.all([ann.leave(), bob.leave()]);
+});
+
+test('each language has its own undo, also after another was in between', async ({
+  pair: { ann, bob },
+}) => {
+  await ann.typeAt('start', '# kept in Python\n');
+  await ann.chooseLanguage('JavaScript');
+  await ann.expectCode('function greet');
+  await ann.typeAt('start', '// taken back\n');
+  await bob.expectCode('// taken back');
+  for (let n = 0; n < 5; n++) await ann.page.keyboard.press('Control+Z');
+  await bob.expectCode(/^function greet/);
+  await bob.chooseLanguage('Python');
+  await ann.expectCode(/^# kept in Python\n/);
+  await ann.editor.click();
+  for (let n = 0; n < 5; n++) await ann.page.keyboard.press('Control+Z');
+  await bob.expectCode(/^def greet/);
+});
+
+test('what is pasted is one step to take back, at several carets too, with plain line ends', async ({
+  pair: { ann, bob, session },
+  stack,
+}) => {
+  await ann.write('one\r\ntwo\r\nthree\n');
+  await bob.expectCode(/^one\ntwo\nthree/);
+  expect(await savedCode(stack.url, session.sessionId)).toBe('one\ntwo\nthree\n');
+  await ann.page.keyboard.press('Control+Home');
+  for (let n = 0; n < 2; n++) await ann.page.keyboard.press('Control+Alt+ArrowDown');
+  await ann.page.keyboard.type('# ');
+  await bob.expectCode(/^# one\n# two\n# three/);
+  await bob.typeAt('end', 'four');
+  await ann.expectCode('four');
+  await ann.page.keyboard.press('Control+Z');
+  await bob.expectCode(/^one\ntwo\nthree\nfour/);
 });
 
 test('names, selections and the connection are there to see', async ({ browser, stack }) => {

@@ -36,12 +36,8 @@ test('a program asks, whoever may answers, and everyone sees the same screen', a
 });
 
 test('a terminal has the width of the one who ran the program, and follows it', async ({
-  browser,
-  stack,
+  pair: { ann, bob },
 }) => {
-  const { url } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
   await ann.write(
     'import os, signal, time\n' +
       'show = lambda *_: print("columns", os.get_terminal_size().columns, flush=True)\n' +
@@ -70,7 +66,6 @@ test('a terminal has the width of the one who ran the program, and follows it', 
   expect(await columns(bob)).toBe(after);
   await bob.stopButton.click();
   await expect(ann.output).toContainText('Stopped by hand');
-  await Promise.all([ann.leave(), bob.leave()]);
 });
 
 test('much output and wild escape sequences leave the page as it is', async ({
@@ -106,10 +101,7 @@ test('much output and wild escape sequences leave the page as it is', async ({
   await ann.leave();
 });
 
-test('output can be downloaded, and cleared away for oneself', async ({ browser, stack }) => {
-  const { url } = await createSession(stack);
-  const ann = await Person.join(browser, url, 'Ann');
-  const bob = await Person.join(browser, url, 'Bob');
+test('output can be downloaded, and cleared away for oneself', async ({ pair: { ann, bob } }) => {
   // Without brackets, which the editor would complete.
   await ann.write('for n in range(3000): print("\\x1b\\x5b32mline ", n, "\\x1b\\x5b0m", sep="")\n');
   await ann.runButton.click();
@@ -124,5 +116,4 @@ test('output can be downloaded, and cleared away for oneself', async ({ browser,
   await ann.page.getByRole('button', { name: 'Clear the output' }).click();
   await expect(ann.output).not.toContainText('line 2999');
   await expect(bob.output).toContainText('line 2999');
-  await Promise.all([ann.leave(), bob.leave()]);
 });

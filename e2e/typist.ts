@@ -86,6 +86,14 @@ export class Typist {
     this.doc.transact(() => change(text), this);
   }
 
+  /** Replaces the whole code. */
+  write(code: string): void {
+    this.edit((text) => {
+      text.delete(0, text.length);
+      text.insert(0, code);
+    });
+  }
+
   undo(): void {
     this.#undo?.undo();
   }

@@ -10,18 +10,15 @@ export const SLOW = {
 } as const;
 export type Throttling = typeof SLOW | null;
 
-export interface Visit {
-  /** Compressed, as it came over the network until the keystroke was accepted. */
-  readonly bytes: number;
-  /** From the start of the navigation until the character stood in the editor, in milliseconds. */
-  readonly ms: number;
-  /** The same until Monaco shows the character. */
-  readonly fullBytes: number;
-  readonly fullMs: number;
-}
+/** Each way to visit, with its words in the tables. */
+export const WAYS: readonly (readonly [how: string, throttling: Throttling])[] = [
+  ['unthrottled', null],
+  ['slow 4G, 4 × slower processor', SLOW],
+];
 
-const MARK = 'q';
-const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 120_000;
+
+export const kilobytes = (bytes: number): string => `${Math.round(bytes / 1024)} KB`;
 
 /** Slows a page down. */
 export async function throttle(page: Page, throttling: Throttling): Promise<CDPSession> {
@@ -40,68 +37,13 @@ export async function throttle(page: Page, throttling: Throttling): Promise<CDPS
   return session;
 }
 
-/** Goes to a page with an editor and types as soon as it takes a key: what was loaded until then, and how long it took. */
-export async function firstKeystroke(
-  page: Page,
-  url: string,
-  throttling: Throttling,
-): Promise<Visit> {
-  const session = await throttle(page, throttling);
+/** Counts what comes over a page's network from now on, in compressed bytes. */
+export function countBytes(session: CDPSession): () => number {
   let bytes = 0;
   session.on('Network.dataReceived', ({ encodedDataLength }) => {
     bytes += encodedDataLength;
   });
-  await page.addInitScript(watchEditor, MARK);
-  await page.goto(url, { waitUntil: 'commit' });
-  await page.waitForFunction(() => window.visit.focused, null, { timeout: PATIENCE_MS });
-  await page.keyboard.press(MARK);
-  const ms = await page.evaluate(() => window.visit.typed);
-  const bytesUntilTyped = bytes;
-  const fullMs = await page.evaluate(() => window.visit.full);
-  await session.detach();
-  return { bytes: bytesUntilTyped, ms, fullBytes: bytes, fullMs };
-}
-
-declare global {
-  interface Window {
-    visit: {
-      /** Whether the caret stands in an editor that takes keys. */
-      focused: boolean;
-      /** When the mark that was typed stood in the editor, in milliseconds since the navigation. */
-      readonly typed: Promise<number>;
-      /** When Monaco had taken its place. */
-      readonly full: Promise<number>;
-    };
-  }
-}
-
-/**
- * Runs in the page, before its own scripts: focuses the editor as soon as it takes keys, whether it is Monaco or the
- * plain one that Viva has until Monaco is there. Asking from outside would be slow under a slow processor.
- */
-function watchEditor(mark: string): void {
-  const typed = Promise.withResolvers<number>();
-  const full = Promise.withResolvers<number>();
-  window.visit = { focused: false, typed: typed.promise, full: full.promise };
-  const look = () => {
-    const plain = document.querySelector<HTMLTextAreaElement>('textarea[aria-label="Code editor"]');
-    const lines = document.querySelector('.monaco-editor .view-lines');
-    const field = plain ?? document.querySelector<HTMLElement>('.native-edit-context, .inputarea');
-    const ready = plain ? !plain.readOnly : lines?.checkVisibility({ visibilityProperty: true });
-    if (field && ready && !window.visit.focused) {
-      field.focus();
-      window.visit.focused = document.activeElement === field;
-    }
-    if ((plain?.value ?? lines?.textContent ?? '').includes(mark)) {
-      typed.resolve(performance.now());
-      if (!plain) {
-        full.resolve(performance.now());
-        return;
-      }
-    }
-    requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
+  return () => bytes;
 }
 
 /** A browser that knows nobody yet, but for the name, which the session would ask for. */
@@ -111,31 +53,15 @@ export async function newVisitor(browser: Browser): Promise<BrowserContext> {
   return context;
 }
 
-/** From a keystroke until the frame that shows it has been painted, for each of some keys; in milliseconds. */
-export async function keystrokesToPaint(
-  page: Page,
-  keys: number,
-  everyMs: number,
-): Promise<number[]> {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    Object.assign(window, { times });
-    window.addEventListener(
-      'keydown',
-      ({ timeStamp }) => {
-        requestAnimationFrame(() => {
-          // Runs after the frame has been made.
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => times.push(performance.now() - timeStamp);
-          port2.postMessage(null);
-        });
-      },
-      { capture: true },
-    );
-  });
-  for (let n = 0; n < keys; n++) {
-    await page.keyboard.press('abcdefghij '[n % 11] ?? 'a');
-    await page.waitForTimeout(everyMs);
-  }
-  return page.evaluate(() => (window as unknown as { times: number[] }).times);
+/** Opens an address as a new visitor and puts the caret into the editor, once it takes what is typed. */
+export async function openEditor(browser: Browser, url: string): Promise<Page> {
+  const page = await (await newVisitor(browser)).newPage();
+  await page.goto(url);
+  const line = page.locator('.monaco-editor .view-line').first();
+  await line.waitFor();
+  // The plain page has nobody to connect to.
+  const connected = page.getByText('Connected');
+  if (new URL(url).pathname !== '/') await connected.waitFor();
+  await line.click();
+  return page;
 }

@@ -1,12 +1,15 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { LandingPage } from '../src/pages/landing.tsx';
 import { type RecentSession, rememberSession } from '../src/recent-sessions.ts';
 import { recallToken, rememberToken } from '../src/session-token.ts';
 import { answers, failure, json, requests, SESSION, useBrowser } from './browser.ts';
 
 useBrowser();
+
+// The page loads it when somebody starts, and no test is about how long that takes.
+beforeAll(() => import('../src/api.ts'));
 
 const CREATE = 'POST /api/sessions';
 

@@ -6,6 +6,7 @@ import HtmlWorker from 'monaco-editor/languages/features/html/html.worker.js?wor
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker.js?worker';
 import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker.js?worker';
 import { createRoot } from 'react-dom/client';
+import { largeText } from '../large-text.ts';
 
 /* An editor as the documentation of @monaco-editor/react has it for Vite, with the whole of Monaco. */
 const WORKERS: Readonly<Record<string, new () => Worker>> = {
@@ -24,9 +25,10 @@ self.MonacoEnvironment = {
 };
 loader.config({ monaco });
 
+const lines = Number(new URLSearchParams(location.search).get('lines'));
+const text = lines > 0 ? largeText(lines) : 'print("Hello, world!")\n';
+
 const root = document.getElementById('root');
 if (root) {
-  createRoot(root).render(
-    <Editor height="100vh" defaultLanguage="python" defaultValue={'print("Hello, world!")\n'} />,
-  );
+  createRoot(root).render(<Editor height="100vh" defaultLanguage="python" defaultValue={text} />);
 }

@@ -6,7 +6,6 @@ import {
   type LanguageId,
 } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
-import type { LanguagesResponse } from '@viva/protocol/run';
 import { ArrowRight, ChevronDown } from 'lucide-react';
 import { type SubmitEvent, useEffect, useState } from 'react';
 import { type ApiResult, UNREACHABLE } from '../api-result.ts';
@@ -14,7 +13,7 @@ import { Button } from '../components/button.tsx';
 import { THEME_HINT, ThemeToggle } from '../components/theme-toggle.tsx';
 import { Wordmark } from '../components/wordmark.tsx';
 import { Miniature } from '../miniature/miniature.tsx';
-import { offeredLanguages } from '../offered-languages.ts';
+import { installedLanguages, offeredLanguages } from '../offered-languages.ts';
 import { usePageTitle } from '../page-title.ts';
 import { rememberSpectatorToken, tokenInFragment } from '../session-token.ts';
 import { RecentList } from './recent-list.tsx';
@@ -58,41 +57,48 @@ export function LandingPage({ goTo }: LandingPageProps) {
   );
 }
 
-/** Loads the API client only now: it brings the schemas, which the first paint has no use for. */
+/** The API client brings the schemas, which the page has no use for until somebody is about to start. */
+const loadApi = () => import('../api.ts');
+
 async function create(language: LanguageId): Promise<ApiResult<CreateSessionResponse>> {
   try {
-    const { createSession } = await import('../api.ts');
+    const { createSession } = await loadApi();
     return await createSession(language);
   } catch {
     return UNREACHABLE;
   }
 }
 
-/** What this deployment can run; null while that is not known. */
-function useInstalledLanguages(): LanguagesResponse['languages'] | null {
-  const [installed, setInstalled] = useState<LanguagesResponse['languages'] | null>(null);
+/** The languages to choose from, this one among them. */
+function useOffered(chosen: LanguageId): readonly LanguageId[] {
+  const [installed, setInstalled] = useState<Awaited<ReturnType<typeof installedLanguages>>>([]);
   useEffect(() => {
     let gone = false;
-    const load = async () => {
-      const { getLanguages } = await import('../api.ts');
-      const answer = await getLanguages();
-      if (answer.ok && !gone) setInstalled(answer.value.languages);
-    };
-    // Without an answer all languages are offered, as before it.
-    load().catch(() => {});
+    installedLanguages().then(
+      (languages) => {
+        if (!gone) setInstalled(languages);
+      },
+      // Without an answer all languages are offered, as before it.
+      () => {},
+    );
     return () => {
       gone = true;
     };
   }, []);
-  return installed;
+  return offeredLanguages(installed, chosen);
 }
 
 /** Creates a session and goes there as its interviewer. */
 function StartForm({ goTo }: LandingPageProps) {
   const [language, setLanguage] = useState(DEFAULT_LANGUAGE);
-  const installed = useInstalledLanguages();
+  const offered = useOffered(language);
   const [starting, setStarting] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+
+  /** Somebody is about to start. */
+  function makeReady() {
+    loadApi().catch(() => {});
+  }
 
   async function start(event: SubmitEvent) {
     event.preventDefault();
@@ -113,7 +119,7 @@ function StartForm({ goTo }: LandingPageProps) {
   }
 
   return (
-    <form onSubmit={start} className="mt-6">
+    <form onSubmit={start} onPointerEnter={makeReady} onFocus={makeReady} className="mt-6">
       <div className="flex flex-wrap gap-3">
         <span className="relative">
           <select
@@ -124,7 +130,7 @@ function StartForm({ goTo }: LandingPageProps) {
             }}
             className="h-10 appearance-none rounded-control border border-border bg-surface-0 pr-9 pl-3 text-body font-medium transition-colors hover:bg-surface-2"
           >
-            {offeredLanguages(installed, language).map((id) => (
+            {offered.map((id) => (
               <option key={id} value={id}>
                 {LANGUAGES[id].label}
               </option>

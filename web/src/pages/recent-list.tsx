@@ -44,8 +44,8 @@ function Row({ session, onForget }: RowProps) {
   const sure = asked || role !== 'interviewer';
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2 pr-2 pl-4">
-      <span className="min-w-0 flex-1 truncate font-medium">{title}</span>
-      <span className="text-small text-muted">
+      <span className="min-w-0 flex-1 truncate font-medium max-sm:basis-full">{title}</span>
+      <span className="text-small text-muted max-sm:mr-auto">
         {ROLE_WORDS[role]} · {timeLeft(expiresAt, Date.now())}
       </span>
       <a

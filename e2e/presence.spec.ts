@@ -1,0 +1,56 @@
+import { createSession, expect, Person, test } from './fixtures.ts';
+
+test('it is announced who comes and goes, and shown who is there and who does nothing', async ({
+  browser,
+  stack,
+}) => {
+  const { url } = await createSession(stack);
+  const ann = await Person.join(browser, url, 'Ann');
+  const page = await (await browser.newContext()).newPage();
+  await page.clock.install();
+  await page.goto(url);
+  const bob = new Person(page);
+  await bob.enterName('Bob');
+  await expect(ann.page.getByText('Bob has joined.')).toBeVisible();
+
+  await ann.page.getByRole('button', { name: '2 people are here' }).click();
+  const told = (words: string) =>
+    ann.page.getByRole('menuitem', { name: new RegExp(`^Follow Bob ?${words}$`) });
+  await expect(told('Candidate')).toBeVisible();
+  await page.clock.fastForward('01:00');
+  await expect(told('Candidate, idle')).toBeVisible();
+  await page.mouse.move(200, 200);
+  await expect(told('Candidate')).toBeVisible();
+  const hide = (hidden: boolean) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await hide(true);
+  await expect(told('Candidate, away')).toBeVisible();
+  await hide(false);
+  await expect(told('Candidate')).toBeVisible();
+  await ann.page.keyboard.press('Escape');
+  await bob.leave();
+  await expect(ann.page.getByText('Bob has left.')).toBeVisible();
+  await ann.leave();
+});
+
+test('a name stands at a caret that moves, fades, and is back under the pointer', async ({
+  pair: { ann, bob },
+}) => {
+  const caret = ann.page.locator('.remote-caret', { hasText: 'Bob' });
+  const label = caret.getByText('Bob');
+  await bob.editor.click();
+  await bob.page.keyboard.press('Control+Home');
+  await expect(label).toHaveCSS('opacity', '1');
+  await expect(label).toHaveCSS('opacity', '0');
+  const box = await caret.boundingBox();
+  if (!box) throw new Error('The caret is not shown.');
+  await ann.page.mouse.move(box.x + 2, box.y + box.height / 2);
+  await expect(label).toHaveCSS('opacity', '1');
+  await ann.page.mouse.move(box.x + 300, box.y + 200);
+  await expect(label).toHaveCSS('opacity', '0');
+  await bob.page.keyboard.press('ArrowRight');
+  await expect(label).toHaveCSS('opacity', '1');
+});
