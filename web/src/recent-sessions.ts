@@ -34,10 +34,6 @@ export function rememberSession(session: RecentSession): void {
   for (const { sessionId } of others.slice(MOST - 1)) forgetSession(sessionId);
 }
 
-/** The role that this browser had in a session; null when it was never in it. */
-export const recalledRole = (sessionId: string): Role | null =>
-  stored().find((session) => session.sessionId === sessionId)?.role ?? null;
-
 /** Leaves nothing of a session in this browser, the keys to it included. */
 export function forgetSession(sessionId: string): void {
   const others = stored().filter((session) => session.sessionId !== sessionId);

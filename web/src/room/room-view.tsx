@@ -11,7 +11,7 @@ import { isInMenu } from '../components/focus-beneath.ts';
 import { useOnePane } from '../components/use-one-pane.ts';
 import type { EditorHandle } from '../editor/code-editor.tsx';
 import { RoomEditor } from '../editor/room-editor.tsx';
-import { recalledRole, rememberSession } from '../recent-sessions.ts';
+import { rememberSession } from '../recent-sessions.ts';
 import { shareLinks } from '../session-token.ts';
 import { Announcements } from './announcements.tsx';
 import { ClosedBanner } from './closed-banner.tsx';
@@ -64,7 +64,6 @@ export function RoomView(props: RoomViewProps) {
   const { health, languages, refresh } = useDeployment();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [pane, setPane] = useState<Pane>('code');
-  const [knownRole] = useState(() => recalledRole(sessionId));
   const onePane = useOnePane();
   const editor = useRef<EditorHandle>(null);
   const output = useOutput(state.run);
@@ -127,7 +126,7 @@ export function RoomView(props: RoomViewProps) {
 
   const own = state.participants.find(({ participantId }) => participantId === state.participantId);
   const file = language && state.activeFile ? { id: state.activeFile, language } : null;
-  const readOnly = readOnlyReason({ ...state, role: role ?? knownRole });
+  const readOnly = readOnlyReason(state);
   const links = shareLinks(sessionId, role);
   const controls =
     role === 'interviewer' && connection.status === 'connected' && session
