@@ -74,7 +74,7 @@ test('in Vim, u takes back what one command of one’s own did, and nothing of a
   await bob.expectCode(/\nthe secon = 2/);
   await press(ann, 'uu');
   await bob.expectCode(/^# Bob\none = 1\ntwo = 2\nthree = 3/);
-  await press(ann, 'u<Control+r>');
+  await press(ann, '<Control+r>');
   await bob.expectCode(/^# Bob\none = 1\nthe second = 2\nthree = 3/);
   await Promise.all([ann.leave(), bob.leave()]);
 });

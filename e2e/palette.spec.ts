@@ -11,7 +11,7 @@ async function command(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await expect(palette(page).getByRole('combobox')).toBeFocused();
   await page.keyboard.type(words);
-  await expect(palette(page).getByRole('option').first()).toHaveAttribute('data-active-item');
+  await expect(palette(page).getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');
   await expect(palette(page)).toBeHidden();
 }
@@ -124,7 +124,7 @@ test('one finds there what one may do, and why something cannot be done', async 
   await eve.page.keyboard.type('run');
   const run = entry(eve.page, /^Run the program/);
   await expect(run).toContainText('You are watching, so you cannot run code.');
-  await expect(run).toHaveAttribute('data-active-item');
+  await expect(run).toHaveAttribute('aria-selected', 'true');
   await expect(run).toHaveAttribute('aria-disabled', 'true');
   await eve.page.keyboard.press('Enter');
   await expect(palette(eve.page)).toBeVisible();

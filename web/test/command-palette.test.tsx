@@ -3,8 +3,10 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { useState } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
-import CommandPalette from '../src/room/command-palette.tsx';
+import { CommandPalette } from '../src/room/command-palette.tsx';
 import type { Circumstances } from '../src/room/commands.ts';
+// The list is loaded late; having it here keeps that out of what the tests wait for.
+import '../src/room/command-list.tsx';
 import { useBrowser } from './browser.ts';
 
 useBrowser();
@@ -14,7 +16,7 @@ beforeEach(() => {
   Element.prototype.scrollIntoView = () => {};
 });
 
-function show(changes: Partial<Circumstances> = {}) {
+async function show(changes: Partial<Circumstances> = {}, typedEarly = '') {
   const now: Circumstances = {
     room: { setLanguage: vi.fn(), stop: vi.fn() },
     state: {
@@ -52,7 +54,9 @@ function show(changes: Partial<Circumstances> = {}) {
   const code = screen.getByRole('textbox', { name: 'Code' });
   code.focus();
   fireEvent.keyDown(code, { key: 'k' });
-  const field = screen.getByRole('combobox', { name: 'What would you like to do?' });
+  const early = screen.getByRole('textbox', { name: 'What would you like to do?' });
+  if (typedEarly) fireEvent.change(early, { target: { value: typedEarly } });
+  const field = await screen.findByRole('combobox', { name: 'What would you like to do?' });
   return {
     now,
     code,
@@ -70,7 +74,7 @@ function active(): string | null {
 const becomes = (text: string | null | undefined) => waitFor(() => expect(active()).toBe(text));
 
 test('what is chosen is done after the palette is gone and the focus is back', async () => {
-  const { now, type, enter } = show();
+  const { now, type, enter } = await show();
   expect(screen.getByRole('dialog', { name: 'Commands' })).toBeTruthy();
   type('run');
   await becomes('Run the programCtrl+⏎');
@@ -80,8 +84,16 @@ test('what is chosen is done after the palette is gone and the focus is back', a
   expect(screen.queryByRole('dialog')).toBeNull();
 });
 
+test('what is typed before the list has been loaded counts, and goes nowhere else', async () => {
+  const { code, field } = await show({}, 'download');
+  expect(field).toHaveProperty('value', 'download');
+  expect(document.activeElement).toBe(field);
+  expect(code).toHaveProperty('value', '');
+  expect(screen.getByText('Nothing here is called that.')).toBeTruthy();
+});
+
 test('the arrows go through all of what was found, and around', async () => {
-  const { field, type } = show();
+  const { field, type } = await show();
   type('go to');
   const names = screen.getAllByRole('option').map(({ textContent }) => textContent);
   expect(names.length).toBeGreaterThan(2);
@@ -92,7 +104,7 @@ test('the arrows go through all of what was found, and around', async () => {
 });
 
 test('what cannot be done says why, and does nothing', async () => {
-  const { now, type, enter } = show({ runObstacle: 'You are watching.' });
+  const { now, type, enter } = await show({ runObstacle: 'You are watching.' });
   type('run the');
   await becomes('Run the programYou are watching.Ctrl+⏎');
   enter();
@@ -101,15 +113,15 @@ test('what cannot be done says why, and does nothing', async () => {
 });
 
 test('Escape closes it and does nothing', async () => {
-  const { now, code, field } = show();
+  const { now, code, field } = await show();
   fireEvent.keyDown(field, { key: 'Escape' });
   await waitFor(() => expect(document.activeElement).toBe(code));
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(now.start).not.toHaveBeenCalled();
 });
 
-test('where nothing is found it says so', () => {
-  const { type } = show();
+test('where nothing is found it says so', async () => {
+  const { type } = await show();
   type('nothing like this');
   expect(screen.queryAllByRole('option')).toEqual([]);
   expect(screen.getByText('Nothing here is called that.')).toBeTruthy();

@@ -90,6 +90,7 @@ export function emacsRules(): editor.IKeybindingRule[] {
   const inSuggestions: readonly Binding[] = [
     [[ctrl | KeyCode.KeyN, KeyCode.DownArrow], 'selectNextSuggestion'],
     [[ctrl | KeyCode.KeyP, KeyCode.UpArrow], 'selectPrevSuggestion'],
+    [[ctrl | KeyCode.KeyG], 'hideSuggestWidget'],
   ];
   const inSearch: readonly Binding[] = [
     [[ctrl | KeyCode.KeyS], 'editor.action.nextMatchFindAction'],
@@ -103,6 +104,7 @@ export function emacsRules(): editor.IKeybindingRule[] {
     ...rules(selecting, `textInputFocus && ${MARK}`),
     ...rules(inText, 'textInputFocus'),
     ...rules(inSuggestions, 'textInputFocus && suggestWidgetVisible'),
+    ...rules([[[ctrl | KeyCode.KeyG], 'closeParameterHints']], 'parameterHintsVisible'),
     ...rules(inSearch, 'findWidgetVisible'),
   ];
 }

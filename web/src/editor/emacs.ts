@@ -5,7 +5,6 @@ import 'monaco-editor/features/comment/register';
 import 'monaco-editor/features/find/register';
 import 'monaco-editor/features/gotoLine/register';
 import 'monaco-editor/features/linesOperations/register';
-import 'monaco-editor/features/suggest/register';
 import 'monaco-editor/features/wordOperations/register';
 import { toast } from 'sonner';
 import { isReceiving } from '../collab/model-sync.ts';
@@ -101,8 +100,7 @@ export function startEmacs(instance: editor.IStandaloneCodeEditor): () => void {
     [OWN.quit]: () => {
       mark(false);
       collapse();
-      for (const command of ['removeSecondaryCursors', 'hideSuggestWidget', 'closeParameterHints'])
-        run(command);
+      run('removeSecondaryCursors');
     },
     [OWN.exchange]: () => {
       const selections = instance.getSelections() ?? [];

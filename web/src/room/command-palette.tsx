@@ -1,31 +1,27 @@
-import {
-  Combobox,
-  ComboboxGroup,
-  ComboboxGroupLabel,
-  ComboboxItem,
-  ComboboxList,
-  ComboboxProvider,
-} from '@ariakit/react/combobox';
 import { Dialog } from 'radix-ui';
-import { useRef, useState } from 'react';
+import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { toast } from 'sonner';
 import { focusBeneath } from '../components/focus-beneath.ts';
 import { OVERLAY } from '../components/modal.tsx';
 import { SURFACE } from '../components/surface.ts';
-import { useSettings } from '../settings.ts';
-import { useThemeStore } from '../theme.ts';
 import type { Command } from './command.ts';
-import { type Circumstances, commands } from './commands.ts';
-import { findCommands } from './find-commands.ts';
+import type { CommandListProps } from './command-list.tsx';
+import type { Circumstances } from './commands.ts';
 
-export interface CommandPaletteProps {
+interface CommandPaletteProps {
   readonly now: Circumstances;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** Everything that a person may do, found by its words. */
-export default function CommandPalette({ now, open, onOpenChange }: CommandPaletteProps) {
+/** Everything that a person may do, one field away. */
+export function CommandPalette({ now, open, onOpenChange }: CommandPaletteProps) {
   const chosen = useRef<Command | null>(null);
+
+  const list = useCommandList(open, () => {
+    onOpenChange(false);
+    toast('The commands could not be loaded. Try again once you are online.');
+  });
 
   // Done once the focus is back: what is chosen may open something else, or move the focus itself.
   function closed(event: Event) {
@@ -45,8 +41,9 @@ export default function CommandPalette({ now, open, onOpenChange }: CommandPalet
           onCloseAutoFocus={closed}
         >
           <Dialog.Title className="sr-only">Commands</Dialog.Title>
-          <Commands
+          <Contents
             now={now}
+            list={list}
             onChoose={(command) => {
               chosen.current = command;
               onOpenChange(false);
@@ -59,66 +56,46 @@ export default function CommandPalette({ now, open, onOpenChange }: CommandPalet
 }
 
 const QUESTION = 'What would you like to do?';
+const FIELD = {
+  'aria-label': QUESTION,
+  placeholder: QUESTION,
+  className:
+    'h-12 shrink-0 border-b border-border bg-transparent px-4 text-lead outline-none placeholder:text-muted',
+};
 
-interface CommandsProps {
-  readonly now: Circumstances;
-  readonly onChoose: (command: Command) => void;
+type List = ComponentType<CommandListProps>;
+
+/** The list of commands, which is loaded when it is first wanted; null before. */
+function useCommandList(wanted: boolean, onFailed: () => void): List | null {
+  const [loaded, setLoaded] = useState<{ readonly List: List } | null>(null);
+  const failed = useRef(onFailed);
+  useEffect(() => {
+    failed.current = onFailed;
+  });
+  useEffect(() => {
+    if (!wanted || loaded) return;
+    let waiting = true;
+    import('./command-list.tsx').then(
+      (module) => waiting && setLoaded({ List: module.default }),
+      () => waiting && failed.current(),
+    );
+    return () => {
+      waiting = false;
+    };
+  }, [wanted, loaded]);
+  return loaded?.List ?? null;
 }
 
-function Commands({ now, onChoose }: CommandsProps) {
+interface ContentsProps extends Pick<CommandListProps, 'now' | 'onChoose'> {
+  readonly list: List | null;
+}
+
+/** The field at once, so that what is typed goes nowhere else, and with the list as soon as there is one. */
+function Contents({ now, onChoose, list: List }: ContentsProps) {
   const [text, setText] = useState('');
-  const { settings, change } = useSettings();
-  const { preference, choose } = useThemeStore();
-  const groups = findCommands(commands(now, { settings, change, preference, choose }), text);
-  return (
-    <ComboboxProvider open includesBaseElement={false} value={text} setValue={setText}>
-      <Combobox
-        autoSelect="always"
-        getAutoSelectId={(items) => items[0]?.id}
-        aria-label={QUESTION}
-        placeholder={QUESTION}
-        className="h-12 shrink-0 border-b border-border bg-transparent px-4 text-lead outline-none placeholder:text-muted"
-      />
-      <ComboboxList aria-label="Commands" className="min-h-0 scroll-py-1 overflow-y-auto p-1">
-        {groups.map(({ group, found }) => (
-          <ComboboxGroup key={group}>
-            <ComboboxGroupLabel className="px-2 pt-2 pb-1 text-muted">{group}</ComboboxGroupLabel>
-            {found.map((command) => (
-              <Entry key={command.id} command={command} onChoose={onChoose} />
-            ))}
-          </ComboboxGroup>
-        ))}
-      </ComboboxList>
-      <p role="status" className="text-center text-muted not-empty:px-3 not-empty:py-6">
-        {groups.length === 0 && 'Nothing here is called that.'}
-      </p>
-    </ComboboxProvider>
-  );
-}
-
-interface EntryProps {
-  readonly command: Command;
-  readonly onChoose: (command: Command) => void;
-}
-
-/** One command with its keys; or, reached all the same, with what stands in its way. */
-function Entry({ command, onChoose }: EntryProps) {
-  const { words, keys, obstacle } = command;
-  return (
-    <ComboboxItem
-      focusOnHover
-      setValueOnClick={false}
-      hideOnClick={false}
-      disabled={obstacle !== undefined}
-      accessibleWhenDisabled
-      onClick={() => onChoose(command)}
-      className="flex min-h-9 items-center gap-4 rounded-control px-2 py-1 select-none data-active-item:bg-surface-2"
-    >
-      <span className={`min-w-0 flex-1 ${obstacle ? 'text-muted' : ''}`}>
-        {words}
-        {obstacle && <span className="block">{obstacle}</span>}
-      </span>
-      {keys && <kbd className="shrink-0 font-sans text-muted">{keys}</kbd>}
-    </ComboboxItem>
+  return List ? (
+    <List now={now} text={text} onText={setText} onChoose={onChoose} field={FIELD} />
+  ) : (
+    <input {...FIELD} value={text} onChange={(event) => setText(event.target.value)} />
   );
 }

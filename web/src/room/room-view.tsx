@@ -15,6 +15,7 @@ import { rememberSession } from '../recent-sessions.ts';
 import { shareLinks } from '../session-token.ts';
 import { Announcements } from './announcements.tsx';
 import { ClosedBanner } from './closed-banner.tsx';
+import { CommandPalette } from './command-palette.tsx';
 import type { Circumstances } from './commands.ts';
 import { CommandsButton } from './commands-button.tsx';
 import { ElapsedTime } from './elapsed-time.tsx';
@@ -23,7 +24,6 @@ import { FollowingBanner } from './following-banner.tsx';
 import { LanguageSelect } from './language-select.tsx';
 import { NearbyEditLine } from './nearby-edit-line.tsx';
 import { OutputPane } from './output-pane.tsx';
-import { Palette } from './palette.tsx';
 import { PaneBar } from './pane-bar.tsx';
 import { ParticipantsMenu, type PeopleProps } from './participants-menu.tsx';
 import { PeoplePane } from './people-pane.tsx';
@@ -256,7 +256,7 @@ export function RoomView(props: RoomViewProps) {
         title={session?.title ?? title}
         onControl={(message) => room.control(message)}
       />
-      <Palette now={now} open={dialog?.type === 'commands'} onOpenChange={showCommands} />
+      <CommandPalette now={now} open={dialog?.type === 'commands'} onOpenChange={showCommands} />
     </Tooltip.Provider>
   );
 }
