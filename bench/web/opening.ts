@@ -50,7 +50,7 @@ export async function opening(setting: Setting): Promise<string> {
   }
   return `${table(rows)}
 
-The first keystroke counts when its character stands in the editor; Viva has joined the room by then.`;
+The plain page is an editor as the documentation of @monaco-editor/react has it for Vite, with the whole of Monaco bundled. Both come from the same server, compressed with brotli. The first keystroke counts when its character stands in the editor; Viva has joined the room by then.`;
 }
 
 /** Cold and warm visits of both places, in turn. */
