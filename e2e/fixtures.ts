@@ -145,7 +145,8 @@ export class Person {
   }
 
   async expectCode(text: string | RegExp): Promise<void> {
-    const code = expect.poll(() => this.shownCode(), { timeout: 15_000 });
+    // By default the pauses grow, to more than what two people wait for each other.
+    const code = expect.poll(() => this.shownCode(), { intervals: [100] });
     if (typeof text === 'string') await code.toContain(text);
     else await code.toMatch(text);
   }

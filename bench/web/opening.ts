@@ -20,10 +20,11 @@ interface Visit {
   readonly ms: number;
 }
 
-/** Each visit's address: a session of its own, or the plain page. */
-type Place = (setting: Setting) => Promise<string>;
+type Place = 'viva' | 'plain';
+type Visits = Readonly<Record<Place, Readonly<Record<(typeof KINDS)[number], Visit[]>>>>;
 
-const PLACES: Readonly<Record<'viva' | 'plain', Place>> = {
+/** Each visit's address: a session of its own, or the plain page. */
+const ADDRESS: Readonly<Record<Place, (setting: Setting) => Promise<string>>> = {
   viva: async (setting) => sessionUrl(setting, await createSession(setting)),
   plain: async ({ plainUrl }) => plainUrl,
 };
@@ -41,8 +42,7 @@ export async function opening(setting: Setting): Promise<string> {
         ['bytes', 'bytes before the first keystroke', kilobytes],
         ['ms', 'first keystroke', ms],
       ] as const) {
-        const of = (place: keyof typeof PLACES) =>
-          median(all[place][kind].map((visit) => visit[figure]));
+        const of = (place: Place) => median(all[place][kind].map((visit) => visit[figure]));
         const [ours, theirs] = [of('viva'), of('plain')];
         rows.push([`${kind}, ${how}: ${what}`, format(ours), format(theirs), times(ours / theirs)]);
       }
@@ -54,17 +54,14 @@ The plain page is an editor as the documentation of @monaco-editor/react has it 
 }
 
 /** Cold and warm visits of both places, in turn. */
-async function visits(setting: Setting, throttling: Throttling) {
-  const all = { viva: { cold: [], warm: [] }, plain: { cold: [], warm: [] } } satisfies Record<
-    keyof typeof PLACES,
-    Record<(typeof KINDS)[number], Visit[]>
-  > as Record<keyof typeof PLACES, Record<(typeof KINDS)[number], Visit[]>>;
+async function visits(setting: Setting, throttling: Throttling): Promise<Visits> {
+  const all: Visits = { viva: { cold: [], warm: [] }, plain: { cold: [], warm: [] } };
   const order = ['viva', 'plain'] as const;
   for (let run = 0; run < setting.runs; run++) {
     for (const name of run % 2 === 0 ? order : order.toReversed()) {
       await quiet();
       const context = await newVisitor(setting.browser);
-      const url = await PLACES[name](setting);
+      const url = await ADDRESS[name](setting);
       for (const kind of KINDS) {
         const page = await context.newPage();
         all[name][kind].push(await firstKeystroke(page, url, throttling));
