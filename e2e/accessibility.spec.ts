@@ -6,6 +6,7 @@ const THEMES = ['light', 'dark', 'contrast'] as const;
 
 /** What Radix opens above the page. */
 const ABOVE = '[data-radix-popper-content-wrapper]';
+const UNKNOWN = 'aaaaaaaaaaaaaaaaaaaa';
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** On the page as a whole axe finds nothing; Monaco is looked at as what it is in it, not in its parts. */
@@ -30,6 +31,10 @@ for (const theme of THEMES) {
     await expect(page.getByRole('heading', { name: 'There is no page here' })).toBeVisible();
     await expectNoViolations(page);
 
+    await page.goto(`${stack.url}/session/${UNKNOWN}`);
+    await expect(page.getByRole('heading', { name: 'This session does not exist' })).toBeVisible();
+    await expectNoViolations(page);
+
     const { hostUrl, url } = await createSession(stack);
     const bob = await Person.join(browser, url, 'Bob');
     await page.goto(hostUrl);
@@ -44,6 +49,20 @@ for (const theme of THEMES) {
       await page.getByRole('button', { name }).click();
       await expectNone(new AxeBuilder({ page }).include(ABOVE).withTags(WCAG));
       await page.keyboard.press('Escape');
+    }
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    await expectNone(new AxeBuilder({ page }).include('[role="dialog"]').withTags(WCAG));
+    await page.keyboard.press('Escape');
+    await context.setOffline(true);
+    await expect(page.getByRole('contentinfo')).toContainText('Offline');
+    await expectNoViolations(page);
+    await context.setOffline(false);
+    await ann.isConnected();
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const name of ['Code', 'Output']) {
+      await page.getByRole('tab', { name }).click();
+      await expectNoViolations(page);
     }
     await page.goto(stack.url);
     await expect(page.getByRole('heading', { name: 'Recent in this browser' })).toBeVisible();

@@ -5,7 +5,7 @@ import {
   type Browser,
   type BrowserContextOptions,
   test as base,
-  expect,
+  expect as baseExpect,
   type Page,
 } from '@playwright/test';
 import { type CreateSessionResponse, createSessionResponse } from '@viva/protocol/api';
@@ -13,6 +13,9 @@ import type { LanguageId } from '@viva/protocol/languages';
 import { freePort } from '../scripts/stack/ports.ts';
 import { provideSandbox } from '../scripts/stack/sandbox.ts';
 import { createStack, type Stack } from '../scripts/stack/stack.ts';
+
+/** Programs that run at once, whatever the machine: few, so that a test can take them all. */
+export const PLACES = 4;
 
 /** Two people in a session of their own. */
 export interface Pair {
@@ -44,6 +47,7 @@ export const test = base.extend<{ pair: Pair }, { stack: Stack }>({
         host: '127.0.0.1',
         stateDir,
         sandbox: provideSandbox(),
+        runnerSettings: { RUNNER_INTERACTIVE: String(PLACES) },
       });
       try {
         // Tests that follow would fail for a reason that no trace of theirs shows.
@@ -60,7 +64,8 @@ export const test = base.extend<{ pair: Pair }, { stack: Stack }>({
   ],
 });
 
-export { expect };
+/** Waits long enough for a page that loads while others do. */
+export const expect = baseExpect.configure({ timeout: 15_000 });
 
 export async function createSession(
   stack: Stack,
@@ -140,7 +145,8 @@ export class Person {
   }
 
   async expectCode(text: string | RegExp): Promise<void> {
-    const code = expect.poll(() => this.shownCode(), { timeout: 15_000 });
+    // By default the pauses grow, to more than what two people wait for each other.
+    const code = expect.poll(() => this.shownCode(), { intervals: [100] });
     if (typeof text === 'string') await code.toContain(text);
     else await code.toMatch(text);
   }

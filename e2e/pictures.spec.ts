@@ -53,6 +53,8 @@ async function expectPictures(
   name: string,
   widths: readonly number[] = WIDTHS,
 ): Promise<void> {
+  // Names at carets come and go.
+  await expect(page.locator('.remote-caret-named')).toHaveCount(0);
   for (const width of widths) {
     await page.setViewportSize({ width, height: HEIGHT });
     await expect(page).toHaveScreenshot(`${name}-${width}.png`);
@@ -97,17 +99,24 @@ test('a session with two people, what opens above it, and how it goes on', async
   browser,
   stack,
 }) => {
-  const { hostUrl, url } = await createSession(stack, 'python', 'Binary trees');
-  const ann = await join(browser, hostUrl, 'Ann');
-  const bob = await join(browser, url, 'Bob');
+  test.setTimeout(180_000);
+  const ann = new Person(await open(browser, stack.url));
+  await ann.page.getByRole('button', { name: 'Start an interview' }).click();
+  await ann.enterName('Ann');
+  await ann.control('Rename session…');
+  await ann.page.getByLabel('What is this session about?').fill('Binary trees');
+  await ann.page.keyboard.press('Enter');
+  const bob = await join(browser, ann.page.url(), 'Bob');
   const { page } = bob;
   await bob.write(CODE);
   await ann.editor.click({ position: { x: 300, y: 60 } });
   await bob.runButton.click();
   await expect(bob.output).toContainText('Finished in 0.02 s');
   await expect(page.locator('.remote-caret')).toHaveCount(1);
-  await expect(page.locator('.remote-caret-named')).toHaveCount(0);
   await expectPictures(page, 'session');
+  await page.setViewportSize({ width: WIDTHS[0], height: HEIGHT });
+  await page.getByRole('tab', { name: 'Code' }).click();
+  await expectPictures(page, 'session-code', [WIDTHS[0]]);
   await expectDarkPicture(page, 'session');
 
   await page.getByRole('button', { name: '2 people are here' }).click();
@@ -119,6 +128,7 @@ test('a session with two people, what opens above it, and how it goes on', async
   await ann.share();
   await expect(above(ann.page)).toHaveScreenshot('share.png', {
     mask: [ann.page.getByRole('textbox', { name: /link$/ })],
+    maskColor: '#888888',
   });
   await ann.page.keyboard.press('Escape');
 

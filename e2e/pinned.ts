@@ -28,7 +28,16 @@ export async function pinFigures(page: Page): Promise<void> {
 
 function pinned(frame: string): string {
   const message = decodeMessage(roomMessage, frame.slice(MESSAGE_PREFIX.length));
-  return message?.type === 'run-finished'
-    ? MESSAGE_PREFIX + encodeMessage({ ...message, ...COST })
-    : frame;
+  switch (message?.type) {
+    case 'run-finished':
+      return MESSAGE_PREFIX + encodeMessage({ ...message, ...COST });
+    case 'welcome': {
+      const { run } = message;
+      if (!run?.result) return frame;
+      const result = { ...run.result, ...COST };
+      return MESSAGE_PREFIX + encodeMessage({ ...message, run: { ...run, result } });
+    }
+    default:
+      return frame;
+  }
 }

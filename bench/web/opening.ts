@@ -23,10 +23,11 @@ interface Visit {
   readonly fullMs: number;
 }
 
-/** Each visit's address: a session of its own, or the plain page. */
-type Place = (setting: Setting) => Promise<string>;
+type Place = 'viva' | 'plain';
+type Visits = Readonly<Record<Place, Readonly<Record<(typeof KINDS)[number], Visit[]>>>>;
 
-const PLACES: Readonly<Record<'viva' | 'plain', Place>> = {
+/** Each visit's address: a session of its own, or the plain page. */
+const ADDRESS: Readonly<Record<Place, (setting: Setting) => Promise<string>>> = {
   viva: async (setting) => sessionUrl(setting, await createSession(setting)),
   plain: async ({ plainUrl }) => plainUrl,
 };
@@ -46,8 +47,7 @@ export async function opening(setting: Setting): Promise<string> {
         ['fullBytes', 'bytes until Monaco has it', kilobytes],
         ['fullMs', 'Monaco has it', ms],
       ] as const) {
-        const of = (place: keyof typeof PLACES) =>
-          median(all[place][kind].map((visit) => visit[figure]));
+        const of = (place: Place) => median(all[place][kind].map((visit) => visit[figure]));
         const [ours, theirs] = [of('viva'), of('plain')];
         rows.push([`${kind}, ${how}: ${what}`, format(ours), format(theirs), times(ours / theirs)]);
       }
@@ -55,21 +55,18 @@ export async function opening(setting: Setting): Promise<string> {
   }
   return `${table(rows)}
 
-The first keystroke counts when its character stands in the editor: Viva's plain one, which has the session's text, or Monaco where it is there first. Viva has joined the room by then.`;
+The plain page is an editor as the documentation of @monaco-editor/react has it for Vite, with the whole of Monaco bundled. Both come from the same server, compressed with brotli. The first keystroke counts when its character stands in the editor: Viva's plain one, which has the session's text, or Monaco where it is there first. Viva has joined the room by then.`;
 }
 
 /** Cold and warm visits of both places, in turn. */
-async function visits(setting: Setting, throttling: Throttling) {
-  const all = { viva: { cold: [], warm: [] }, plain: { cold: [], warm: [] } } satisfies Record<
-    keyof typeof PLACES,
-    Record<(typeof KINDS)[number], Visit[]>
-  > as Record<keyof typeof PLACES, Record<(typeof KINDS)[number], Visit[]>>;
+async function visits(setting: Setting, throttling: Throttling): Promise<Visits> {
+  const all: Visits = { viva: { cold: [], warm: [] }, plain: { cold: [], warm: [] } };
   const order = ['viva', 'plain'] as const;
   for (let run = 0; run < setting.runs; run++) {
     for (const name of run % 2 === 0 ? order : order.toReversed()) {
       await quiet();
       const context = await newVisitor(setting.browser);
-      const url = await PLACES[name](setting);
+      const url = await ADDRESS[name](setting);
       for (const kind of KINDS) {
         const page = await context.newPage();
         all[name][kind].push(await firstKeystroke(page, url, throttling));

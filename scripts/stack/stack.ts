@@ -20,6 +20,8 @@ export interface StackOptions {
   readonly stateDir: string;
   /** What the runner shall isolate programs with. */
   readonly sandbox: SandboxSettings;
+  /** Further settings of the runner, in place of its defaults. */
+  readonly runnerSettings?: Readonly<Record<string, string>>;
 }
 
 export interface Stack {
@@ -101,6 +103,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
         // Whoever stops the stack does not wait for programs to end.
         RUNNER_DRAIN_MS: '0',
         ...options.sandbox,
+        ...options.runnerSettings,
       },
     },
   );
