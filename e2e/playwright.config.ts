@@ -14,6 +14,7 @@ export default defineConfig({
   fullyParallel: false,
   timeout: 90_000,
   expect: {
+    timeout: 15_000,
     toHaveScreenshot: {
       animations: 'disabled',
       caret: 'hide',

@@ -34,7 +34,7 @@ export function monacoTheme(theme: Theme, read: TokenReader): editor.IStandalone
     colors: {
       'editor.background': read('surface-0'),
       'editor.foreground': read('text'),
-      'editorLineNumber.foreground': `${read('text-muted')}a0`,
+      'editorLineNumber.foreground': read('text-muted'),
       'editorLineNumber.activeForeground': read('text'),
       'editorCursor.foreground': read('text'),
       'editor.lineHighlightBackground': `${read('surface-2')}70`,

@@ -114,7 +114,7 @@ export function PlainEditor({ room, file, readOnly, onTyped, ref }: PlainEditorP
         ref={gutter}
         aria-hidden="true"
         style={style}
-        className="w-[calc(4ch+12px)] shrink-0 overflow-hidden pr-3 text-right text-muted opacity-65 select-none"
+        className="w-[calc(4ch+12px)] shrink-0 overflow-hidden pr-3 text-right text-muted select-none"
       >
         {
           // A wrapped line takes several rows, of which only the editor knows.
