@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { installCommand, tryInstall } from './apt.ts';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The shell is Chromium without the window around the page, which two processors have no time to spare for. */
+const SHELL = 'chromium-headless-shell';
+const NAMES = [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Keeps Chromium from talking to anybody but the page under test. */
 export const CHROMIUM_FLAGS = [
@@ -28,7 +30,7 @@ export const findChromium = (): string | undefined =>
  * @throws Error with the one command to type.
  */
 export function provideChromium(): void {
-  if (!findChromium()) tryInstall('chromium', 'run the tests in a browser');
+  if (!findChromium()) tryInstall(SHELL, 'run the tests in a browser');
   if (findChromium()) return;
-  throw new Error(`The tests need Chromium. To install it, type: ${installCommand('chromium')}`);
+  throw new Error(`The tests need Chromium. To install it, type: ${installCommand(SHELL)}`);
 }

@@ -198,6 +198,8 @@ describe('the keys of', () => {
     return event;
   };
   const K = { key: 'k', keyCode: 75 };
+  const USUAL = { programReads: false, keys: 'usual' } as const;
+  const READING = { ...USUAL, programReads: true };
 
   test('Run are Enter with either modifier', () => {
     expect(isRun(press({ key: 'Enter', ctrlKey: true }))).toBe(true);
@@ -206,16 +208,16 @@ describe('the keys of', () => {
   });
 
   test('the palette are the modifier and K, on any layout', () => {
-    expect(isCommands(press({ ...K, ctrlKey: true }), false)).toBe(true);
-    expect(isCommands(press({ ...K, key: 'л', ctrlKey: true }), false)).toBe(true);
-    expect(isCommands(press({ ...K, ctrlKey: true, shiftKey: true }), false)).toBe(false);
-    expect(isCommands(press(K), false)).toBe(false);
+    expect(isCommands(press({ ...K, ctrlKey: true }), USUAL)).toBe(true);
+    expect(isCommands(press({ ...K, key: 'л', ctrlKey: true }), USUAL)).toBe(true);
+    expect(isCommands(press({ ...K, ctrlKey: true, shiftKey: true }), USUAL)).toBe(false);
+    expect(isCommands(press(K), USUAL)).toBe(false);
   });
 
   test('the palette on a Mac leave Ctrl+K alone', () => {
     const agent = vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Macintosh');
-    expect(isCommands(press({ ...K, ctrlKey: true }), false)).toBe(false);
-    expect(isCommands(press({ ...K, metaKey: true }), true)).toBe(true);
+    expect(isCommands(press({ ...K, ctrlKey: true }), USUAL)).toBe(false);
+    expect(isCommands(press({ ...K, metaKey: true }), READING)).toBe(true);
     agent.mockRestore();
   });
 
@@ -223,9 +225,22 @@ describe('the keys of', () => {
     const terminal = document.createElement('div');
     terminal.className = 'xterm';
     document.body.append(terminal);
-    expect(isCommands(press({ ...K, ctrlKey: true }, terminal), true)).toBe(false);
-    expect(isCommands(press({ ...K, ctrlKey: true }, terminal), false)).toBe(true);
-    expect(isCommands(press({ ...K, ctrlKey: true }), true)).toBe(true);
+    expect(isCommands(press({ ...K, ctrlKey: true }, terminal), READING)).toBe(false);
+    expect(isCommands(press({ ...K, ctrlKey: true }, terminal), USUAL)).toBe(true);
+    expect(isCommands(press({ ...K, ctrlKey: true }), READING)).toBe(true);
     terminal.remove();
+  });
+
+  test('the palette in the editor are Alt+X with the keys of Emacs, which deletes with Ctrl+K', () => {
+    const editor = document.createElement('div');
+    editor.className = 'monaco-editor';
+    document.body.append(editor);
+    const EMACS = { ...USUAL, keys: 'emacs' } as const;
+    const X = { key: 'x', keyCode: 88, altKey: true };
+    expect(isCommands(press({ ...K, ctrlKey: true }, editor), EMACS)).toBe(false);
+    expect(isCommands(press(X, editor), EMACS)).toBe(true);
+    expect(isCommands(press(X, editor), USUAL)).toBe(false);
+    expect(isCommands(press({ ...K, ctrlKey: true }), EMACS)).toBe(true);
+    editor.remove();
   });
 });

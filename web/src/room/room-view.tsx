@@ -13,6 +13,7 @@ import type { EditorHandle } from '../editor/code-editor.tsx';
 import { RoomEditor } from '../editor/room-editor.tsx';
 import { rememberSession } from '../recent-sessions.ts';
 import { shareLinks } from '../session-token.ts';
+import { useSettings } from '../settings.ts';
 import { Announcements } from './announcements.tsx';
 import { ClosedBanner } from './closed-banner.tsx';
 import { CommandPalette } from './command-palette.tsx';
@@ -95,13 +96,14 @@ export function RoomView(props: RoomViewProps) {
 
   const running = run !== null && run.result === null;
   const obstacle = runObstacle({ connection, role, session, language, health, languages });
+  const keys = useSettings(({ settings }) => settings.keys);
   const stop = () => room.stop();
   const writable = running && run.terminal !== null && !obstacle;
   useShortcut(isRun, () => {
     if (!obstacle && !running) start();
   });
   useShortcut(
-    (event) => isCommands(event, writable),
+    (event) => isCommands(event, { programReads: writable, keys }),
     () => {
       if (!isInMenu()) showCommands(dialog?.type !== 'commands');
     },

@@ -46,6 +46,7 @@ export function editorShortcuts(bindings: KeyBindings): readonly Shortcut[] {
         { keys: 'Ctrl+Y', words: 'Yank; Alt+Y then yanks what was killed before' },
         { keys: 'Shift+Insert', words: 'Paste from other programs' },
         { keys: 'Ctrl+S', words: 'Find in the code' },
+        { keys: 'Alt+X', words: 'Find everything that can be done here' },
         { keys: 'Esc, Tab', words: 'Lead out of the editor' },
       ];
   }
