@@ -31,6 +31,10 @@ function prerender(): Plugin {
   };
 }
 
+/** What both documents begin with, in one file: many small ones weigh more and come later. */
+const STARTS_WITH =
+  /node_modules\/(react|react-dom|scheduler|zustand)\/|lucide-react\/dist\/esm\/(createLucideIcon|Icon|context|defaultAttributes|shared|icons\/arrow-right\.)|preload-helper|protocol\/(languages|limits)\.ts|web\/src\/(start|entry|theme|page-title|words\/units)\./;
+
 export default defineConfig({
   resolve: { alias: MONACO_PATHS },
   root: import.meta.dirname,
@@ -41,7 +45,10 @@ export default defineConfig({
     rolldownOptions: {
       // A document for the landing page and one for sessions, each of which asks at once for all that it needs.
       input: ['index.html', 'room.html'].map((name) => `${import.meta.dirname}/${name}`),
+      output: { codeSplitting: { groups: [{ name: 'start', test: STARTS_WITH }] } },
     },
+    // Every browser of the target preloads by itself.
+    modulePreload: { polyfill: false },
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // Monaco is one large chunk by nature; the session page alone loads it.
     chunkSizeWarningLimit: 4000,
