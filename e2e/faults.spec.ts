@@ -50,6 +50,7 @@ test('anybody can stop a program, and then run the next', async ({ pair: { ann, 
   await ann.write('import time\nprint("up", flush=True)\ntime.sleep(15)\n');
   await ann.runButton.click();
   await expect(bob.output).toContainText('up');
+  await expect(bob.output).toContainText(/Running…\s*[1-9]\d* s/);
   await bob.stopButton.click();
   await expect(ann.output).toContainText('Stopped by hand');
   await ann.write('print("next")\n');

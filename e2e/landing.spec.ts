@@ -33,6 +33,15 @@ test('it shows before any script has run', async ({ browser, stack }) => {
   await page.context().close();
 });
 
+test('a session begins in the language that was chosen', async ({ page, stack }) => {
+  await page.goto(stack.url);
+  await page.getByLabel('Language').selectOption('JavaScript');
+  await page.getByRole('button', { name: 'Start an interview' }).click();
+  const ann = new Person(page);
+  await ann.enterName('Ann');
+  await ann.expectCode('function greet(name)');
+});
+
 test('a browser knows the sessions that it was in, and forgets them when told to', async ({
   browser,
   stack,

@@ -80,6 +80,8 @@ test('each language has its own code, which both see and which runs', async ({
   await ann.expectCode('enum Size');
   await ann.runButton.click();
   for (const person of [ann, bob]) await expect(person.output).toContainText('size 7');
+  await bob.write('const size: number = "seven";\n');
+  for (const { page } of [ann, bob]) await expect(page.locator('.squiggly-error')).toBeVisible();
 
   await bob.chooseLanguage('JavaScript');
   await ann.expectCode('function greet(name)');
