@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { createSession, expect, Person, test } from './fixtures.ts';
-import { pinFigures } from './pinned.ts';
+import { cutOff, pinFigures } from './pinned.ts';
 
 /*
  * The main states as pictures. Whoever changes the look on purpose takes them anew with
@@ -137,7 +137,7 @@ test('a session with two people, what opens above it, and how it goes on', async
   await expect(bob.output).toContainText('Exited with code 3');
   await expect(bob.output).toHaveScreenshot('error.png');
 
-  await page.context().setOffline(true);
+  await cutOff(page);
   await expect(page.getByRole('contentinfo')).toContainText('Offline');
   await expectPictures(page, 'offline');
   await page.context().setOffline(false);
@@ -157,11 +157,11 @@ test('sessions that are not there', async ({ browser, stack }) => {
   await page.route('**/api/sessions/*', (route) =>
     route.fulfill({
       status: 410,
-      json: { error: { code: 'session_ended', message: 'This session has ended.' } },
+      json: { error: { code: 'session_ended', message: 'This session has expired.' } },
     }),
   );
   await page.goto(`${stack.url}/session/${UNKNOWN}`);
-  await expect(page.getByRole('heading', { name: 'This session has ended' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This session has expired' })).toBeVisible();
   await expectPictures(page, 'expired');
   await page.context().close();
 });

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, WebSocketRoute } from '@playwright/test';
 import type { HealthResponse } from '@viva/protocol/api';
 import { decodeMessage, encodeMessage, MESSAGE_PREFIX, roomMessage } from '@viva/protocol/room';
 import type { LanguagesResponse } from '@viva/protocol/run';
@@ -16,14 +16,24 @@ const LANGUAGES: LanguagesResponse = {
 
 const COST = { executionTime: 20, memory: 9 * 1024 * 1024 };
 
+/** The latest connection of each page to its room. */
+const sockets = new WeakMap<Page, WebSocketRoute>();
+
 /** Gives a page the same figures on every machine and in every run: the time, what runs the programs, what a run took. */
 export async function pinFigures(page: Page): Promise<void> {
   await page.route('**/api/health', (route) => route.fulfill({ json: HEALTH }));
   await page.route('**/api/languages', (route) => route.fulfill({ json: LANGUAGES }));
   await page.routeWebSocket(/\/api\/sessions\/.*\/ws/, (socket) => {
+    sockets.set(page, socket);
     const room = socket.connectToServer();
     room.onMessage((frame) => socket.send(typeof frame === 'string' ? pinned(frame) : frame));
   });
+}
+
+/** Takes the network away from such a page: the browser's own switch leaves sockets alone that a test stands between. */
+export async function cutOff(page: Page): Promise<void> {
+  await page.context().setOffline(true);
+  await sockets.get(page)?.close();
 }
 
 function pinned(frame: string): string {

@@ -49,7 +49,7 @@ export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
   if (!file) return <EditorSkeleton />;
   const hidden = stage === 'plain';
   return (
-    <div className="relative h-full">
+    <div data-code-editor="" className="relative h-full">
       {loaded && loaded !== 'missing' && (
         <div inert={hidden} className={hidden ? 'invisible h-full' : 'h-full'}>
           <loaded.CodeEditor {...props} ref={whole} onBound={onBound} />

@@ -42,7 +42,7 @@ export function NearbyEditLine({ room, fileId }: NearbyEditLineProps) {
   );
 }
 
-const isInEditor = (element: Element | null) => Boolean(element?.closest('.monaco-editor'));
+const isInEditor = (element: Element | null) => Boolean(element?.closest('[data-code-editor]'));
 
 function nearby(
   room: Room,
