@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { createSession, expect, Person, savedCode, test } from './fixtures.ts';
 
 const UNKNOWN = 'aaaaaaaaaaaaaaaaaaaa';
@@ -102,4 +103,28 @@ test('after everything was stopped and started again, the code is still there', 
   const bob = await Person.join(browser, url, 'Bob');
   await bob.expectCode(/^# typed while it was away\n# before the restart\ndef greet/);
   await Promise.all([ann.leave(), bob.leave()]);
+});
+
+/** Asks for a ticket, and goes away before the question has been put. */
+const breakOff = (url: string): Promise<void> =>
+  new Promise((resolve) => {
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': '100' };
+    const asked = request(url, { method: 'POST', headers });
+    asked.on('error', () => {});
+    asked.on('close', resolve);
+    asked.write('{', () => asked.destroy());
+  });
+
+test('requests that are broken off leave everything running', async ({ browser, stack }) => {
+  const { url, sessionId } = await createSession(stack);
+  for (let round = 0; round < 10; round++) {
+    const questions = Array.from({ length: 4 }, () =>
+      breakOff(`${stack.url}/api/sessions/${sessionId}/tickets`),
+    );
+    await Promise.all(questions);
+  }
+  const ann = await Person.join(browser, url, 'Ann');
+  await ann.typeAt('start', '# still here\n');
+  await ann.expectCode('# still here');
+  await ann.leave();
 });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { freePort, isFree } from './ports.ts';
 import type { SandboxSettings } from './sandbox.ts';
 import { Service } from './service.ts';
@@ -56,7 +57,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const token = randomBytes(24).toString('hex');
   const state = path.join(stateDir, 'state');
   const registry = path.join(stateDir, 'registry');
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: 'development',
     // Wrangler's processes find each other through this folder; a folder of its own keeps stacks apart.
@@ -86,6 +87,8 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       readyAt,
       logFile: path.join(stateDir, 'logs', `${name}.log`),
     });
+  const forgive = pathToFileURL(path.join(import.meta.dirname, 'forgive-broken-requests.ts'));
+  const wranglerEnv = { NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --import=${forgive}`.trim() };
   const wranglerFlags = async (port: number, ip: string) => [
     ...['--port', String(port), '--ip', ip, '--inspector-port', String(await freePort())],
     ...['--persist-to', state, '--show-interactive-dev-session=false'],
@@ -112,6 +115,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     'wrangler',
     ['dev', ...(await wranglerFlags(ports.worker, LOOPBACK)), '--env-file', secrets],
     `${at(ports.worker)}/api/health`,
+    { extra: wranglerEnv },
   );
   const cwd = path.join(ROOT, 'web');
   const web =
@@ -121,7 +125,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
           'wrangler',
           ['pages', 'dev', ...(await wranglerFlags(ports.web, host))],
           `${pageUrl}/api/health`,
-          { cwd },
+          { cwd, extra: wranglerEnv },
         )
       : service(
           'web',
