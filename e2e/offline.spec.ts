@@ -65,6 +65,7 @@ test('a tab that crashes loses nothing, and brings it once', async ({ browser, s
   // Nobody is left to answer.
   devTools.send('Page.crash').catch(() => {});
   await crashed;
+  await ann.page.close();
   await network.setOffline(false);
   for (let visit = 0; visit < 2; visit++) {
     const again = new Person(await network.newPage());

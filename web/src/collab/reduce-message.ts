@@ -78,13 +78,10 @@ export function reduceMessage(state: RoomState, message: RoomMessage): RoomState
     }
     case 'run-finished':
       return updateRun(state, message.executionId, (run) => finishRun(run, message));
-    case 'language':
-      // What one did oneself needs no telling.
-      if (message.by === state.participantId) return state;
-      return {
-        ...state,
-        languageChange: { language: message.language, byName: message.byName },
-      };
+    case 'language': {
+      const { type: _, ...languageChange } = message;
+      return { ...state, languageChange };
+    }
     case 'notice': {
       const id = (state.notice?.id ?? 0) + 1;
       return { ...state, notice: { id, code: message.code, message: message.message } };

@@ -3,6 +3,7 @@ import type {
   NoticeCode,
   Participant,
   Role,
+  RoomMessage,
   RoomRun,
   RunProgress,
   SessionInfo,
@@ -59,8 +60,8 @@ export interface RoomState {
   readonly run: LatestRun | null;
   /** The latest notice of the room to this participant. */
   readonly notice: Notice | null;
-  /** Who of the others changed the language last, for a passing message; null before anybody has. */
-  readonly languageChange: { readonly language: LanguageId; readonly byName: string } | null;
+  /** Who changed the language last, for a passing message; null before anybody has. */
+  readonly languageChange: Omit<Extract<RoomMessage, { type: 'language' }>, 'type'> | null;
 }
 
 export const INITIAL_ROOM_STATE: RoomState = {

@@ -1,5 +1,5 @@
 import { LANGUAGES } from '@viva/protocol/languages';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Toaster, toast } from 'sonner';
 import type { RoomState } from '../collab/room-state.ts';
 import { useOnePane } from '../components/use-one-pane.ts';
@@ -27,6 +27,10 @@ export function Announcements(props: AnnouncementsProps) {
   const { notice, languageChange, participants, participantId } = props;
   useArrivals(participants, participantId);
   const onePane = useOnePane();
+  const own = useRef(participantId);
+  useEffect(() => {
+    own.current = participantId;
+  }, [participantId]);
 
   useEffect(() => {
     if (notice) toast(notice.message, { duration: NOTICE_MS });
@@ -34,8 +38,9 @@ export function Announcements(props: AnnouncementsProps) {
 
   useEffect(() => {
     if (!languageChange) return;
-    const { label } = LANGUAGES[languageChange.language];
-    toast(`${languageChange.byName} changed the language to ${label}.`, { duration: PASSING_MS });
+    const { language, by, byName } = languageChange;
+    const who = by !== null && by === own.current ? 'You' : byName;
+    toast(`${who} changed the language to ${LANGUAGES[language].label}.`, { duration: PASSING_MS });
   }, [languageChange]);
 
   return (
