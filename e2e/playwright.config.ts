@@ -21,7 +21,7 @@ export default defineConfig({
       pathTemplate: '{testDir}/pictures/{arg}{ext}',
       stylePath: path.join(import.meta.dirname, 'pictures.css'),
       // Another version of the browser, or another fallback font, draws some edges differently.
-      maxDiffPixelRatio: 0.01,
+      maxDiffPixels: 300,
     },
   },
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],

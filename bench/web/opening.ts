@@ -49,7 +49,8 @@ export async function opening(setting: Setting): Promise<string> {
       ] as const) {
         const of = (place: Place) => median(all[place][kind].map((visit) => visit[figure]));
         const [ours, theirs] = [of('viva'), of('plain')];
-        rows.push([`${kind}, ${how}: ${what}`, format(ours), format(theirs), times(ours / theirs)]);
+        const ratio = theirs === 0 ? '–' : times(ours / theirs);
+        rows.push([`${kind}, ${how}: ${what}`, format(ours), format(theirs), ratio]);
       }
     }
   }
