@@ -31,48 +31,6 @@ function prerender(): Plugin {
   };
 }
 
-/**
- * Has a session's document load the editor from the beginning, behind all that is needed sooner. It only runs once the
- * session's text can be typed into.
- */
-function preloadEditor(): Plugin {
-  return {
-    name: 'viva:preload-editor',
-    apply: 'build',
-    transformIndexHtml: {
-      order: 'post',
-      handler(_, { filename, bundle = {} }) {
-        if (!filename.endsWith('room.html')) return;
-        const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
-        const find = (name: string) => chunks.find(({ fileName }) => fileName === name);
-        const loaded = new Set<string>();
-        const load = (name: string) => {
-          if (loaded.has(name)) return;
-          loaded.add(name);
-          find(name)?.imports.forEach(load);
-        };
-        for (const { isEntry, fileName } of chunks) if (isEntry) load(fileName);
-        const before = new Set(loaded);
-        const editor = chunks.find(({ facadeModuleId }) =>
-          facadeModuleId?.endsWith('code-editor.tsx'),
-        );
-        if (editor) load(editor.fileName);
-        return [...loaded]
-          .filter((name) => !before.has(name))
-          .map((name) => ({
-            tag: 'link',
-            attrs: {
-              rel: 'modulepreload',
-              fetchpriority: 'low',
-              crossorigin: true,
-              href: `/${name}`,
-            },
-          }));
-      },
-    },
-  };
-}
-
 /** What both documents begin with, in one file: many small ones weigh more and come later. */
 const STARTS_WITH =
   /node_modules\/(react|react-dom|scheduler|zustand)\/|lucide-react\/dist\/esm\/(createLucideIcon|Icon|context|defaultAttributes|shared|icons\/arrow-right\.)|preload-helper|protocol\/(languages|limits)\.ts|web\/src\/(start|entry|theme|page-title|words\/units)\./;
@@ -80,7 +38,7 @@ const STARTS_WITH =
 export default defineConfig({
   resolve: { alias: MONACO_PATHS },
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss(), prerender(), preloadEditor()],
+  plugins: [react(), tailwindcss(), prerender()],
   build: {
     outDir: 'dist',
     sourcemap: false,

@@ -12,8 +12,8 @@ import type { CodeEditorProps, EditorHandle, TakeOver } from './code-editor.tsx'
 import { EditorSkeleton } from './editor-skeleton.tsx';
 import { PlainEditor, type PlainEditorHandle } from './plain-editor.tsx';
 
-/** So long after there is a text the editor starts, which keeps the page from hearing keys for a moment. */
-const FIRST_KEYS_MS = 250;
+// Asked for with the page, so that the editor arrives while the room is being joined.
+const codeEditor = import('./code-editor.tsx');
 
 type Loaded = { readonly CodeEditor: ComponentType<CodeEditorProps> } | 'missing' | null;
 
@@ -23,9 +23,9 @@ type Stage = 'plain' | 'handing-over' | 'whole';
 /** One's editor: a plain one as soon as there is a text, until the whole one has been loaded and takes over. */
 export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
   const { room, file, readOnlyReason, onTyped, ref } = props;
+  const loaded = useCodeEditor();
   // What Vim takes for commands must not become text, nor the other way round.
   const awaitsKeys = useSettings(({ settings }) => settings.keys === 'vim');
-  const loaded = useCodeEditor(file !== null, awaitsKeys ? 0 : FIRST_KEYS_MS);
   const [stage, setStage] = useState<Stage>('plain');
   const plain = useRef<PlainEditorHandle>(null);
   const whole = useRef<EditorHandle>(null);
@@ -77,20 +77,14 @@ export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
   );
 }
 
-/** The editor, which the session's document has loaded ahead; it is started so many milliseconds after it is needed. */
-function useCodeEditor(needed: boolean, afterMs: number): Loaded {
+function useCodeEditor(): Loaded {
   const [loaded, setLoaded] = useState<Loaded>(null);
-  const [wait] = useState(afterMs);
   useEffect(() => {
-    if (!needed) return;
-    const timer = setTimeout(() => {
-      import('./code-editor.tsx').then(
-        (module) => setLoaded({ CodeEditor: module.default }),
-        () => setLoaded('missing'),
-      );
-    }, wait);
-    return () => clearTimeout(timer);
-  }, [needed, wait]);
+    codeEditor.then(
+      (module) => setLoaded({ CodeEditor: module.default }),
+      () => setLoaded('missing'),
+    );
+  }, []);
   return loaded;
 }
 
