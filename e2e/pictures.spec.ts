@@ -122,9 +122,11 @@ test('a session with two people, what opens above it, and how it goes on', async
   await page.getByRole('button', { name: '2 people are here' }).click();
   await expect(above(page)).toHaveScreenshot('participants.png');
   await page.keyboard.press('Escape');
+  await expect(above(page)).toHaveCount(0);
   await page.getByRole('button', { name: 'Settings' }).click();
   await expect(above(page)).toHaveScreenshot('settings.png');
-  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(above(page)).toHaveCount(0);
   await ann.share();
   await expect(above(ann.page)).toHaveScreenshot('share.png', {
     mask: [ann.page.getByRole('textbox', { name: /link$/ })],
