@@ -1,5 +1,6 @@
 import { DropdownMenu, Popover } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
+import { leaveFocusAbove } from './focus-beneath.ts';
 import { ITEM, SURFACE } from './surface.ts';
 
 /** Where what a bar's button opens comes to stand, in pixels. */
@@ -19,7 +20,12 @@ export function DropMenu({ trigger, width, children }: DropdownProps) {
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" {...BENEATH_BAR} className={`${SURFACE} ${width} p-1`}>
+        <DropdownMenu.Content
+          align="end"
+          {...BENEATH_BAR}
+          className={`${SURFACE} ${width} p-1`}
+          onCloseAutoFocus={leaveFocusAbove}
+        >
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
@@ -71,6 +77,7 @@ export function DropPanel({ label, trigger, width, children }: DropPanelProps) {
           {...BENEATH_BAR}
           aria-label={label}
           className={`${SURFACE} ${width} p-4`}
+          onCloseAutoFocus={leaveFocusAbove}
         >
           {children}
         </Popover.Content>

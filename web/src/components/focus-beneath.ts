@@ -18,10 +18,20 @@ document.addEventListener('focusin', (event) => {
 });
 
 /**
+ * Keeps what closes from giving the focus back once something else has opened and taken it: Radix gives it back in a
+ * timer, which a quick person's next keys overtake.
+ */
+export function leaveFocusAbove(event: Event): void {
+  if (isWithin(document.activeElement, ABOVE)) event.preventDefault();
+}
+
+/**
  * Gives the focus back to where it was on the page itself. A dialog that a menu's entry opens cannot: the entry is gone
  * by then.
  */
 export function focusBeneath(event: Event): void {
+  leaveFocusAbove(event);
+  if (event.defaultPrevented) return;
   event.preventDefault();
   last?.focus();
 }
