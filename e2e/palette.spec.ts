@@ -52,6 +52,7 @@ test('from the editor, the keys lead to everything and back to where one was typ
   await page.getByLabel('What is this session about?').fill('Trees');
   await page.keyboard.press('Enter');
   await expect(bob.page.getByRole('heading', { level: 1 })).toHaveText('Trees');
+  await expect(page.getByRole('textbox', { name: 'Editor content' })).toBeFocused();
   await page.keyboard.type('.');
   await ann.expectCode('one\ntwo!?.');
   await command(page, 'change name');

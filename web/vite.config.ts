@@ -31,14 +31,56 @@ function prerender(): Plugin {
   };
 }
 
+/** What a session needs as soon as there is a text, but not before. */
+const NEEDED_LATER = ['/src/editor/code-editor.tsx', '/src/terminal/terminal-view.tsx'];
+
+/** Lists in the documents what is needed later, which `load-ahead.ts` reads. */
+function listAhead(): Plugin {
+  return {
+    name: 'viva:list-ahead',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle = {} }) {
+        const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
+        const withImports = (roots: typeof chunks, found = new Set<(typeof chunks)[number]>()) => {
+          for (const chunk of roots) {
+            if (found.has(chunk)) continue;
+            found.add(chunk);
+            withImports(
+              chunks.filter(({ fileName }) => chunk.imports.includes(fileName)),
+              found,
+            );
+          }
+          return found;
+        };
+        const atOnce = withImports(chunks.filter(({ isEntry }) => isEntry));
+        const later = withImports(
+          chunks.filter(({ facadeModuleId }) =>
+            NEEDED_LATER.some((module) => facadeModuleId?.endsWith(module)),
+          ),
+        );
+        const files = [...later]
+          .filter((chunk) => !atOnce.has(chunk))
+          .flatMap(({ fileName, viteMetadata }) => [
+            fileName,
+            ...(viteMetadata?.importedCss ?? []),
+          ]);
+        const content = files.map((file) => `/${file}`).join(' ');
+        return [{ tag: 'meta', attrs: { name: 'viva:ahead', content }, injectTo: 'head' }];
+      },
+    },
+  };
+}
+
 /** What both documents begin with, in one file: many small ones weigh more and come later. */
 const STARTS_WITH =
-  /node_modules\/(react|react-dom|scheduler|zustand)\/|lucide-react\/dist\/esm\/(createLucideIcon|Icon|context|defaultAttributes|shared|icons\/arrow-right\.)|preload-helper|protocol\/(languages|limits)\.ts|web\/src\/(start|entry|theme|page-title|words\/units)\./;
+  /node_modules\/(react|react-dom|scheduler|zustand)\/|lucide-react\/dist\/esm\/(createLucideIcon|Icon|context|defaultAttributes|shared|icons\/arrow-right\.)|preload-helper|protocol\/(languages|limits)\.ts|web\/src\/(start|theme|page-title|words\/units)\./;
 
 export default defineConfig({
   resolve: { alias: MONACO_PATHS },
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss(), prerender()],
+  plugins: [react(), tailwindcss(), prerender(), listAhead()],
   build: {
     outDir: 'dist',
     sourcemap: false,

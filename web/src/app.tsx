@@ -1,21 +1,22 @@
-import { lazy, Suspense } from 'react';
+import type { ComponentType } from 'react';
 import { BrowserRouter, Route, Routes, useNavigate } from 'react-router';
 import { LandingPage } from './pages/landing.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 
-const SessionPage = lazy(() => import('./pages/session.tsx'));
+interface AppProps {
+  /** The page of a session, which only some documents have from the beginning. */
+  readonly SessionPage: ComponentType;
+}
 
 /** Every page by its address. */
-export function App() {
+export function App({ SessionPage }: AppProps) {
   return (
     <BrowserRouter>
-      <Suspense>
-        <Routes>
-          <Route path="/" element={<Landing />} />
-          <Route path="/session/:sessionId" element={<SessionPage />} />
-          <Route path="*" element={<NotFoundPage />} />
-        </Routes>
-      </Suspense>
+      <Routes>
+        <Route path="/" element={<Landing />} />
+        <Route path="/session/:sessionId" element={<SessionPage />} />
+        <Route path="*" element={<NotFoundPage />} />
+      </Routes>
     </BrowserRouter>
   );
 }

@@ -1,3 +1,4 @@
+import { Entry } from './entry.tsx';
 import { startPage } from './start.tsx';
 
-startPage();
+startPage(<Entry pathname={location.pathname} />);

@@ -35,6 +35,9 @@ function Page() {
 const focused = () =>
   document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent;
 
+// Radix gives the focus back in a timer, which stands before this one.
+const inTime = () => new Promise((resolve) => setTimeout(resolve));
+
 test('a panel gives the focus back to its button', async () => {
   render(<Page />);
   fireEvent.click(screen.getByText('Settings'));
@@ -50,9 +53,18 @@ test('what opens before a closed panel has given the focus back keeps it', async
   fireEvent.keyDown(document.body, { key: 'Escape' });
   fireEvent.click(screen.getByText('Open'));
   expect(focused()).toBe('Name');
-  // Radix gives the focus back in a timer that stood before this one.
-  await new Promise((resolve) => setTimeout(resolve));
+  await inTime();
   expect(focused()).toBe('Name');
+});
+
+test('what is clicked before a closed menu has given the focus back keeps it', async () => {
+  render(<Page />);
+  fireEvent.keyDown(screen.getByText('More'), { key: 'Enter' });
+  await screen.findByText('Rename…');
+  fireEvent.keyDown(document.body, { key: 'Escape' });
+  screen.getByText('Open').focus();
+  await inTime();
+  expect(focused()).toBe('Open');
 });
 
 test('what a menu opens has the focus, and gives it back to the page', async () => {
@@ -61,7 +73,7 @@ test('what a menu opens has the focus, and gives it back to the page', async () 
   fireEvent.keyDown(screen.getByText('More'), { key: 'Enter' });
   fireEvent.click(await screen.findByText('Rename…'));
   await waitFor(() => expect(focused()).toBe('Name'));
-  await new Promise((resolve) => setTimeout(resolve));
+  await inTime();
   expect(focused()).toBe('Name');
   fireEvent.keyDown(document.body, { key: 'Escape' });
   await waitFor(() => expect(focused()).toBe('More'));

@@ -6,10 +6,9 @@ import { CLOSE_CODE, type Role } from '@viva/protocol/room';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { App } from '../src/app.tsx';
+import SessionPage from '../src/pages/session.tsx';
 import { RETRY_MS } from '../src/pages/use-session.ts';
 import type { TerminalViewProps } from '../src/terminal/terminal-view.tsx';
-// The page itself is loaded late; having it here keeps that out of what the tests wait for.
-import '../src/pages/session.tsx';
 import {
   answers,
   authorizations,
@@ -58,7 +57,7 @@ beforeEach(() => {
 
 function visit(address = `/session/${SESSION}`) {
   history.replaceState(null, '', address);
-  return render(<App />);
+  return render(<App SessionPage={SessionPage} />);
 }
 
 const nameField = () => screen.findByRole('textbox', { name: 'What should people call you?' });
@@ -208,6 +207,30 @@ describe('the name', () => {
     visit();
     expect((await joined(2)).url.searchParams.get('name')).toBe('Ada');
   });
+
+  test('is known: the room is joined without waiting for what the API says of the session', async () => {
+    localStorage.setItem('viva:name', 'Ada');
+    const asked = Promise.withResolvers<Response>();
+    answers.set(ASK, () => asked.promise);
+    visit();
+    const socket = await joined();
+    admit(socket);
+    asked.resolve(json(200, session()));
+    await screen.findByRole('heading', { level: 1, name: 'Binary trees' });
+    expect(FakeSocket.made).toEqual([socket]);
+    expect(socket.readyState).toBe(FakeSocket.OPEN);
+  });
+
+  test('is known, but the session is not: nothing stays open', async () => {
+    localStorage.setItem('viva:name', 'Ada');
+    const asked = Promise.withResolvers<Response>();
+    answers.set(ASK, () => asked.promise);
+    visit();
+    const socket = await joined();
+    asked.resolve(failure(404, 'session_not_found', 'There is no such session.'));
+    await screen.findByRole('heading', { level: 1, name: 'This session does not exist' });
+    await waitFor(() => expect(socket.readyState).toBe(3));
+  });
 });
 
 describe('the token in a link', () => {
@@ -328,7 +351,7 @@ describe('in the room', () => {
     });
     expect(screen.getByText('Running…')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Stop' })).toBeTruthy();
-    expect(screen.getByText('<b>bold</b>')).toBeTruthy();
+    expect(await screen.findByText('<b>bold</b>')).toBeTruthy();
     act(() => socket.say(finished));
     expect(screen.getByText('Exited with code 3 after 0.02 s')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Run' })).toBeTruthy();
@@ -340,7 +363,7 @@ describe('in the room', () => {
     admit(socket);
     expect(screen.queryByRole('button', { name: 'Type 42' })).toBeNull();
     act(() => socket.say(started));
-    fireEvent.click(screen.getByRole('button', { name: 'Type 42' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Type 42' }));
     expect(sent('stdin')).toEqual([{ type: 'stdin', data: '42\r' }]);
     act(() => socket.say(finished));
     expect(screen.queryByRole('button', { name: 'Type 42' })).toBeNull();
@@ -351,7 +374,7 @@ describe('in the room', () => {
     const socket = await joined();
     admit(socket);
     act(() => socket.say({ ...started, by: 'b', byName: 'Bob' }));
-    fireEvent.click(screen.getByRole('button', { name: 'Widen' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Widen' }));
     expect(sent('resize')).toEqual([]);
     // By the same person, in another tab.
     act(() => socket.say(started));

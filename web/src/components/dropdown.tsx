@@ -1,6 +1,6 @@
 import { DropdownMenu, Popover } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
-import { leaveFocusAbove } from './focus-beneath.ts';
+import { leaveFocusTaken } from './focus-beneath.ts';
 import { ITEM, SURFACE } from './surface.ts';
 
 /** Where what a bar's button opens comes to stand, in pixels. */
@@ -24,7 +24,7 @@ export function DropMenu({ trigger, width, children }: DropdownProps) {
           align="end"
           {...BENEATH_BAR}
           className={`${SURFACE} ${width} p-1`}
-          onCloseAutoFocus={leaveFocusAbove}
+          onCloseAutoFocus={leaveFocusTaken}
         >
           {children}
         </DropdownMenu.Content>
@@ -77,7 +77,7 @@ export function DropPanel({ label, trigger, width, children }: DropPanelProps) {
           {...BENEATH_BAR}
           aria-label={label}
           className={`${SURFACE} ${width} p-4`}
-          onCloseAutoFocus={leaveFocusAbove}
+          onCloseAutoFocus={leaveFocusTaken}
         >
           {children}
         </Popover.Content>

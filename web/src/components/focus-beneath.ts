@@ -18,11 +18,11 @@ document.addEventListener('focusin', (event) => {
 });
 
 /**
- * Keeps what closes from giving the focus back once something else has opened and taken it: Radix gives it back in a
- * timer, which a quick person's next keys overtake.
+ * Keeps what closes from giving the focus back where something else has it by now: Radix gives it back in a timer, which
+ * the next keys and clicks may overtake.
  */
-export function leaveFocusAbove(event: Event): void {
-  if (isWithin(document.activeElement, ABOVE)) event.preventDefault();
+export function leaveFocusTaken(event: Event): void {
+  if (document.activeElement !== document.body) event.preventDefault();
 }
 
 /**
@@ -30,7 +30,7 @@ export function leaveFocusAbove(event: Event): void {
  * by then.
  */
 export function focusBeneath(event: Event): void {
-  leaveFocusAbove(event);
+  leaveFocusTaken(event);
   if (event.defaultPrevented) return;
   event.preventDefault();
   last?.focus();

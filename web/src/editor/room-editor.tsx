@@ -8,12 +8,10 @@ import {
   useState,
 } from 'react';
 import { useSettings } from '../settings.ts';
+import { useIdle } from '../use-idle.ts';
 import type { CodeEditorProps, EditorHandle, TakeOver } from './code-editor.tsx';
 import { EditorSkeleton } from './editor-skeleton.tsx';
 import { PlainEditor, type PlainEditorHandle } from './plain-editor.tsx';
-
-// Asked for with the page, so that the editor arrives while the room is being joined.
-const codeEditor = import('./code-editor.tsx');
 
 type Loaded = { readonly CodeEditor: ComponentType<CodeEditorProps> } | 'missing' | null;
 
@@ -23,7 +21,7 @@ type Stage = 'plain' | 'handing-over' | 'whole';
 /** One's editor: a plain one as soon as there is a text, until the whole one has been loaded and takes over. */
 export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
   const { room, file, readOnlyReason, onTyped, ref } = props;
-  const loaded = useCodeEditor();
+  const loaded = useCodeEditor(file !== null);
   // What Vim takes for commands must not become text, nor the other way round.
   const awaitsKeys = useSettings(({ settings }) => settings.keys === 'vim');
   const [stage, setStage] = useState<Stage>('plain');
@@ -77,14 +75,17 @@ export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
   );
 }
 
-function useCodeEditor(): Loaded {
+/** The whole editor, which is started once there is a text: from then on nothing is more urgent. */
+function useCodeEditor(needed: boolean): Loaded {
   const [loaded, setLoaded] = useState<Loaded>(null);
+  const idle = useIdle(needed);
   useEffect(() => {
-    codeEditor.then(
+    if (!idle) return;
+    import('./code-editor.tsx').then(
       (module) => setLoaded({ CodeEditor: module.default }),
       () => setLoaded('missing'),
     );
-  }, []);
+  }, [idle]);
   return loaded;
 }
 

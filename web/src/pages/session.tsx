@@ -5,6 +5,7 @@ import { recall, remember, STORAGE_KEY } from '../browser-storage.ts';
 import { Button } from '../components/button.tsx';
 import { HomeLink, MessagePage } from '../components/message-page.tsx';
 import { SURFACE } from '../components/surface.ts';
+import { loadAhead } from '../load-ahead.ts';
 import { usePageTitle } from '../page-title.ts';
 import { NameForm } from '../room/name-form.tsx';
 import { PrivacyDialog } from '../room/privacy-dialog.tsx';
@@ -14,6 +15,8 @@ import { useRoom } from '../room/use-room.ts';
 import { forgetToken, recallToken, rememberToken, tokenInFragment } from '../session-token.ts';
 import { EXPIRY_WORDS } from '../words/connection.ts';
 import { useSession } from './use-session.ts';
+
+loadAhead();
 
 export default function SessionPage() {
   const { sessionId = '' } = useParams();
@@ -41,8 +44,9 @@ interface SessionProps {
 
 function Session({ sessionId, token }: SessionProps) {
   const [answer, askAgain] = useSession(sessionId);
-  if (!answer) return <LoadingPage />;
-  if (answer.ok) return <Admission session={answer.value} token={token} />;
+  const admission = { sessionId, token };
+  if (!answer) return <Admission {...admission} session={null} />;
+  if (answer.ok) return <Admission {...admission} session={answer.value} />;
   switch (answer.error.code) {
     case 'session_not_found':
     case 'not_found':
@@ -62,11 +66,6 @@ function Session({ sessionId, token }: SessionProps) {
         </MessagePage>
       );
   }
-}
-
-function LoadingPage() {
-  usePageTitle('Viva');
-  return <RoomSkeleton />;
 }
 
 function UnknownPage() {
@@ -89,14 +88,19 @@ function ExpiredPage() {
 }
 
 interface AdmissionProps {
-  readonly session: SessionResponse;
+  readonly sessionId: string;
   readonly token: string | null;
+  /** Null while the API is asked. */
+  readonly session: SessionResponse | null;
 }
 
-/** Asks for a name unless this browser knows it, then joins. */
-function Admission({ session, token }: AdmissionProps) {
-  const { sessionId, title } = session;
-  usePageTitle(`${title || 'Session'} · Viva`);
+/**
+ * Joins under the name that this browser knows, without waiting for what the API says of the session. Where it knows
+ * none, asks for one as soon as it is sure that there is a session.
+ */
+function Admission({ sessionId, token, session }: AdmissionProps) {
+  const title = session?.title ?? '';
+  usePageTitle(session ? `${title || 'Session'} · Viva` : 'Viva');
   const [name, setName] = useState(() => recall(STORAGE_KEY.name));
   const [privacy, setPrivacy] = useState(false);
   const [asCandidate, setAsCandidate] = useState(false);
@@ -110,12 +114,14 @@ function Admission({ session, token }: AdmissionProps) {
   if (name === null) {
     return (
       <RoomSkeleton title={title}>
-        <section
-          aria-label="Join this session"
-          className={`${SURFACE} fixed top-1/4 left-1/2 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 p-6`}
-        >
-          <NameForm name="" action="Join" onName={keepName} onPrivacy={() => setPrivacy(true)} />
-        </section>
+        {session && (
+          <section
+            aria-label="Join this session"
+            className={`${SURFACE} fixed top-1/4 left-1/2 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 p-6`}
+          >
+            <NameForm name="" action="Join" onName={keepName} onPrivacy={() => setPrivacy(true)} />
+          </section>
+        )}
         <PrivacyDialog open={privacy} onOpenChange={setPrivacy} />
       </RoomSkeleton>
     );
@@ -123,7 +129,8 @@ function Admission({ session, token }: AdmissionProps) {
   return (
     <Joined
       key={visit}
-      session={session}
+      sessionId={sessionId}
+      title={title}
       name={name}
       token={asCandidate ? null : token}
       onRename={keepName}
@@ -136,23 +143,27 @@ function Admission({ session, token }: AdmissionProps) {
   );
 }
 
-interface JoinedProps extends AdmissionProps {
+interface JoinedProps {
+  readonly sessionId: string;
+  readonly token: string | null;
+  readonly title: string;
   readonly name: string;
   readonly onRename: (name: string) => void;
   readonly onRejoin: () => void;
   readonly onJoinAsCandidate: () => void;
 }
 
-function Joined({ session, name, token, onRename, onRejoin, onJoinAsCandidate }: JoinedProps) {
+function Joined(props: JoinedProps) {
+  const { sessionId, token, title, name, onRename, onRejoin, onJoinAsCandidate } = props;
   // A new name is told to the room that is open; it is no reason to open another.
   const [joinedAs] = useState(name);
-  const room = useRoom({ sessionId: session.sessionId, name: joinedAs, token });
-  if (!room) return <RoomSkeleton title={session.title} />;
+  const room = useRoom({ sessionId, name: joinedAs, token });
+  if (!room) return <RoomSkeleton title={title} />;
   return (
     <RoomView
-      sessionId={session.sessionId}
+      sessionId={sessionId}
       room={room}
-      title={session.title}
+      title={title}
       onRename={(chosen) => {
         onRename(chosen);
         room.rename(chosen);

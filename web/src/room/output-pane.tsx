@@ -4,15 +4,14 @@ import { lazy, Suspense } from 'react';
 import { Button } from '../components/button.tsx';
 import { Tip } from '../components/tip.tsx';
 import type { TerminalViewProps } from '../terminal/terminal-view.tsx';
+import { useIdle } from '../use-idle.ts';
 import { PaneBar } from './pane-bar.tsx';
 import { plainOutput } from './plain-output.ts';
 import type { RunObstacle } from './run-availability.ts';
 import type { OwnOutput } from './use-output.ts';
 import { VerdictLine } from './verdict-line.tsx';
 
-// Asked for with the page, like the editor.
-const terminalView = loadTerminal();
-const TerminalView = lazy(() => terminalView);
+const TerminalView = lazy(loadTerminal);
 
 /** With its font, by which the terminal measures its cells once. Where it cannot be had, output is text. */
 async function loadTerminal() {
@@ -41,6 +40,8 @@ function PlainOutput({ run }: Pick<TerminalViewProps, 'run'>) {
 
 interface OutputPaneProps extends Pick<TerminalViewProps, 'writable' | 'onTyped' | 'onFits'> {
   readonly output: OwnOutput;
+  /** Whether the session's text is there, which is wanted sooner than the terminal. */
+  readonly textShown: boolean;
   /** What stands in the way of a run, and how to look again whether it still does. */
   readonly obstacle: RunObstacle | null;
   readonly onCheckAgain: () => void;
@@ -48,9 +49,13 @@ interface OutputPaneProps extends Pick<TerminalViewProps, 'writable' | 'onTyped'
   readonly hint: string;
 }
 
+/** Where the terminal will be. */
+const SPACE = <div className="flex-1" />;
+
 /** The latest run: command, terminal, verdict. */
 export function OutputPane(props: OutputPaneProps) {
-  const { output, writable, onTyped, onFits, obstacle, onCheckAgain, hint } = props;
+  const { output, textShown, writable, onTyped, onFits, obstacle, onCheckAgain, hint } = props;
+  const idle = useIdle(textShown);
   const { run, terminal, clear, download } = output;
   return (
     <>
@@ -92,14 +97,18 @@ export function OutputPane(props: OutputPaneProps) {
           hint
         )}
       </p>
-      <Suspense fallback={<div className="flex-1" />}>
-        <TerminalView
-          ref={terminal}
-          run={run}
-          writable={writable}
-          onTyped={onTyped}
-          onFits={onFits}
-        />
+      <Suspense fallback={SPACE}>
+        {idle ? (
+          <TerminalView
+            ref={terminal}
+            run={run}
+            writable={writable}
+            onTyped={onTyped}
+            onFits={onFits}
+          />
+        ) : (
+          SPACE
+        )}
       </Suspense>
       {run && <VerdictLine run={run} />}
     </>

@@ -227,6 +227,7 @@ export function RoomView(props: RoomViewProps) {
         output={
           <OutputPane
             output={output}
+            textShown={file !== null}
             writable={writable}
             onTyped={(text) => room.type(text)}
             onFits={ownTerminal.fits}
