@@ -89,9 +89,10 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     });
   const forgive = pathToFileURL(path.join(import.meta.dirname, 'forgive-broken-requests.ts'));
   const wranglerEnv = { NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --import=${forgive}`.trim() };
-  const wranglerFlags = async (port: number, ip: string) => [
+  // Each with a folder of its own: after a crash, two that open the same databases at once lock each other out.
+  const wranglerFlags = async (port: number, ip: string, folder: string) => [
     ...['--port', String(port), '--ip', ip, '--inspector-port', String(await freePort())],
-    ...['--persist-to', state, '--show-interactive-dev-session=false'],
+    ...['--persist-to', folder, '--show-interactive-dev-session=false'],
   ];
 
   const runner = service(
@@ -113,7 +114,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const worker = service(
     'worker',
     'wrangler',
-    ['dev', ...(await wranglerFlags(ports.worker, LOOPBACK)), '--env-file', secrets],
+    ['dev', ...(await wranglerFlags(ports.worker, LOOPBACK, state)), '--env-file', secrets],
     `${at(ports.worker)}/api/health`,
     { extra: wranglerEnv },
   );
@@ -123,7 +124,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       ? service(
           'web',
           'wrangler',
-          ['pages', 'dev', ...(await wranglerFlags(ports.web, host))],
+          ['pages', 'dev', ...(await wranglerFlags(ports.web, host, path.join(stateDir, 'page')))],
           `${pageUrl}/api/health`,
           { cwd, extra: wranglerEnv },
         )
