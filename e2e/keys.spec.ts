@@ -49,6 +49,12 @@ test('what Vim does reaches the others as any other edit', async ({ browser, sta
   await bob.expectCode(/^two = 2\none = 1\nthree = 3/);
   await press(ann, ':%s/=/:=<Enter>');
   await bob.expectCode(/^two := 2\none := 1\nthree := 3/);
+  await press(ann, ':%s/:/=/c<Enter>');
+  await expect(ann.page.getByLabel('replace with =')).toBeFocused();
+  await press(ann, 'nyn');
+  await bob.expectCode(/^two := 2\none == 1\nthree := 3/);
+  await press(ann, 'u');
+  await bob.expectCode(/^two := 2\none := 1/);
   await press(ann, 'ggVj>');
   await bob.expectCode(/^ {4}two := 2\n {4}one := 1\nthree := 3/);
   await press(ann, 'GOfour(<Escape>');

@@ -74,7 +74,10 @@ describe('the line that Vim asks in', () => {
     const pressed: string[] = [];
     const onKeyDown = ({ key }: KeyboardEvent, { value }: HTMLInputElement) =>
       pressed.push(`${value} ${key}`);
-    showKeyStatus({ ...vim, prompt: { prefix: ':', text: "'<,'>", onKeyDown, onKeyUp() {} } });
+    showKeyStatus({
+      ...vim,
+      prompt: { id: 0, prefix: ':', text: "'<,'>", onKeyDown, onKeyUp() {} },
+    });
     render(<VimLine />);
     const field = screen.getByLabelText('Vim command');
     expect(document.activeElement).toBe(field);

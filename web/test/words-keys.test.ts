@@ -23,8 +23,8 @@ test.each<[KeyStatus, string | null]>([
   [{ keys: 'emacs', marking: false }, 'Emacs'],
   [{ keys: 'emacs', marking: true }, 'Emacs: mark set'],
   [vim, 'Vim: normal'],
-  [{ ...vim, mode: 'visual block', pending: '2d' }, 'Vim: visual block 2d'],
-  [{ ...vim, recording: true }, 'Vim: normal recording'],
+  [{ ...vim, mode: 'visual block', pending: '2d' }, 'Vim: visual block'],
+  [{ ...vim, recording: true }, 'Vim: normal, recording'],
 ])('%j is %j', (status, words) => {
   expect(keyStatusWords(status)).toBe(words);
 });

@@ -4,6 +4,8 @@ export type VimMode = 'normal' | 'insert' | 'replace' | 'visual' | 'visual line'
 
 /** What Vim asks for in the line under the code: something to search for, a command, or a yes. */
 export interface VimPrompt {
+  /** Another one for each time that Vim asks. */
+  readonly id: number;
   /** What stands before the field: `/`, `?`, `:` or a question. */
   readonly prefix: string;
   /** What the field starts with. */

@@ -8,7 +8,7 @@ export function VimLine() {
   const { note, prompt } = status;
   return (
     <>
-      {prompt && <Prompt prompt={prompt} />}
+      {prompt && <Prompt key={prompt.id} prompt={prompt} />}
       <output className={note && !prompt ? LINE : 'sr-only'}>{note}</output>
     </>
   );

@@ -21,6 +21,8 @@ const USUAL_OPTIONS = {
   tabFocusMode: false,
 } satisfies editor.IEditorOptions;
 
+let prompts = 0;
+
 /** Gives an editor Vim's keys. Returns the function that takes them away again. */
 export function startVim(instance: editor.IStandaloneCodeEditor, steps: UndoSteps): () => void {
   let status: Extract<KeyStatus, { keys: 'vim' }> = {
@@ -45,7 +47,6 @@ export function startVim(instance: editor.IStandaloneCodeEditor, steps: UndoStep
     },
     ask: (prefix, { value = '', onKeyDown, onKeyUp }, submit) => {
       const close = () => {
-        if (!status.prompt) return;
         show({ prompt: null });
         instance.focus();
       };
@@ -57,6 +58,7 @@ export function startVim(instance: editor.IStandaloneCodeEditor, steps: UndoStep
         pending: '',
         note: null,
         prompt: {
+          id: prompts++,
           prefix,
           text: value,
           onKeyUp: (event, field) => onKeyUp?.(event, field.value, closeOrFill(field)),
@@ -64,10 +66,12 @@ export function startVim(instance: editor.IStandaloneCodeEditor, steps: UndoStep
             if (onKeyDown?.(event, field.value, closeOrFill(field))) return;
             if (event.defaultPrevented || event.key !== 'Enter') return;
             event.preventDefault();
-            close();
+            show({ prompt: null });
             const answer = prefix === ':' ? vimCommandAnswer(field.value) : null;
             if (answer) screen.tell(answer);
             else submit?.(field.value);
+            // A command may ask in its turn.
+            if (!status.prompt) instance.focus();
           },
         },
       });

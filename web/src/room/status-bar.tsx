@@ -42,7 +42,8 @@ export function StatusBar({ circumstances, language, runner }: StatusBarProps) {
 
 function Typing({ language }: Pick<StatusBarProps, 'language'>) {
   const tabWidth = useSettings(({ settings }) => settings.tabWidth);
-  const keys = keyStatusWords(useKeyStatus(({ status }) => status));
+  const { status } = useKeyStatus();
+  const keys = keyStatusWords(status);
   return (
     <span className="ml-auto flex gap-2 pl-4 whitespace-nowrap">
       {language && (
@@ -54,6 +55,9 @@ function Typing({ language }: Pick<StatusBarProps, 'language'>) {
             ·
           </span>
           <span aria-live="polite">{keys}</span>
+          {status.keys === 'vim' && status.pending && (
+            <span className="font-mono">{status.pending}</span>
+          )}
         </>
       )}
     </span>

@@ -14,9 +14,7 @@ export function keyStatusWords(status: KeyStatus): string | null {
     case 'usual':
       return null;
     case 'vim':
-      return ['Vim:', status.mode, status.recording && 'recording', status.pending]
-        .filter(Boolean)
-        .join(' ');
+      return `Vim: ${status.mode}${status.recording ? ', recording' : ''}`;
     case 'emacs':
       return status.marking ? 'Emacs: mark set' : 'Emacs';
   }
