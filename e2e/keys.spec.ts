@@ -57,6 +57,10 @@ test('what Vim does reaches the others as any other edit', async ({ browser, sta
   await bob.expectCode(/^two := 2\none := 1/);
   await press(ann, 'ggVj>');
   await bob.expectCode(/^ {4}two := 2\n {4}one := 1\nthree := 3/);
+  await ann.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await press(ann, 'gg0wve<Control+c>');
+  await mode(ann, 'Vim: normal');
+  expect(await ann.page.evaluate(() => navigator.clipboard.readText())).toBe('two');
   await press(ann, 'GOfour(<Escape>');
   await bob.expectCode(/three := 3\nfour\(/);
   await Promise.all([ann.leave(), bob.leave()]);

@@ -15,7 +15,7 @@ export function VimLine() {
 }
 
 const LINE =
-  'flex min-h-8 max-h-40 shrink-0 items-center overflow-auto border-t border-border bg-surface-1 px-3 py-1 font-mono text-small whitespace-pre-wrap focus-within:shadow-[inset_2px_0_0_var(--focus)]';
+  'flex max-h-40 shrink-0 overflow-auto border-t border-border bg-surface-1 px-3 py-1.5 font-mono text-small whitespace-pre-wrap focus-within:shadow-[inset_2px_0_0_var(--focus)]';
 
 function Prompt({ prompt: { prefix, text, onKeyDown, onKeyUp } }: { readonly prompt: VimPrompt }) {
   return (

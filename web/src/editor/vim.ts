@@ -1,4 +1,6 @@
 import type { editor } from 'monaco-editor';
+import { KeyCode } from 'monaco-editor/editor';
+import 'monaco-editor/features/clipboard/register';
 import 'monaco-editor/features/linesOperations/register';
 import type { UndoSteps } from '../collab/undo-steps.ts';
 import { vimCommandAnswer } from '../words/keys.ts';
@@ -22,6 +24,8 @@ const USUAL_OPTIONS = {
 } satisfies editor.IEditorOptions;
 
 let prompts = 0;
+/** So far, in any file, so that no two have the same number. */
+let commands = 0;
 
 /** Gives an editor Vim's keys. Returns the function that takes them away again. */
 export function startVim(instance: editor.IStandaloneCodeEditor, steps: UndoSteps): () => void {
@@ -80,10 +84,14 @@ export function startVim(instance: editor.IStandaloneCodeEditor, steps: UndoStep
   };
 
   // Before Vim hears of a key: what it does then is a command of its own, unless it goes on with typing.
-  const keys = instance.onKeyDown(() => {
+  const keys = instance.onKeyDown(({ ctrlKey, keyCode }) => {
     if (typing()) return;
-    steps.command = (steps.command ?? 0) + 1;
+    steps.command = ++commands;
     if (status.note) show({ note: null });
+    // To Vim this is Escape; to everybody who has selected something, it copies.
+    if (ctrlKey && keyCode === KeyCode.KeyC && !instance.getSelection()?.isEmpty()) {
+      instance.trigger('vim', 'editor.action.clipboardCopyAction', null);
+    }
   });
   const focus = instance.onDidFocusEditorText(() => {
     if (status.prompt) show({ prompt: null });
@@ -100,7 +108,7 @@ export function startVim(instance: editor.IStandaloneCodeEditor, steps: UndoStep
   vim.on('vim-command-done', () => {
     if (status.pending) show({ pending: '' });
   });
-  steps.command = 0;
+  steps.command = ++commands;
   instance.updateOptions(OPTIONS);
   vim.attach();
 

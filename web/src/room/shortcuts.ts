@@ -32,7 +32,8 @@ export function editorShortcuts(bindings: KeyBindings): readonly Shortcut[] {
     case 'vim':
       return [
         { keys: 'u', words: 'Take back your own last change' },
-        { keys: 'Ctrl+R', words: 'Make it again' },
+        { keys: 'Ctrl+R', words: 'Redo it' },
+        { keys: 'Ctrl+C', words: 'Copy what is selected, for other programs too' },
         { keys: '/ or ?', words: 'Find in the code' },
         { keys: ':', words: 'Give a command; the code saves itself' },
         { keys: 'Esc, Tab', words: 'Lead out of the editor; in insert mode, Tab indents' },

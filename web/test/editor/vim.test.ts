@@ -100,6 +100,14 @@ describe('undo', () => {
     expectEverywhere(`# Bob\n# Bob\n${CODE}`);
   });
 
+  test('takes back no more after one has turned to other keys and back', () => {
+    press(editor, 'x');
+    ends.pop()?.();
+    ends.push(startVim(editor, steps));
+    press(editor, 'xu');
+    expectEverywhere('ne = 1\ntwo = 2\nthree = 3\n');
+  });
+
   test('is told apart by words and pauses again without Vim', () => {
     ends.pop()?.();
     expect(steps.command).toBeNull();
