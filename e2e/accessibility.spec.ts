@@ -123,6 +123,11 @@ test('the keyboard alone does everything, and leads out of the editor and the te
   await tabUntil('.monaco-editor');
   await keyboard.press('Control+A');
   await keyboard.type('print(input())');
+  // Out of the editor it leads only where one has not typed on since.
+  await keyboard.press('Escape');
+  await keyboard.type(' #');
+  await keyboard.press('Tab');
+  expect(await inside('.monaco-editor')).toBe(true);
   await keyboard.press('Control+Enter');
   await expect(ann.output).toContainText('Running');
   await keyboard.press('Escape');

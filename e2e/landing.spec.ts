@@ -100,3 +100,21 @@ test('nothing moves for those who asked for less motion', async ({ browser, stac
   );
   await Promise.all([moving.context().close(), still.context().close()]);
 });
+
+test('the start page stays until the session has come', async ({ page, stack }) => {
+  const loaded = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await page.route(/\/assets\/session-.*\.js/, async (route) => {
+    asked.resolve();
+    await loaded.promise;
+    await route.continue();
+  });
+  await page.goto(stack.url);
+  await page.getByRole('button', { name: 'Start an interview' }).click();
+  await asked.promise;
+  await expect(page.getByRole('heading', { name: 'Interview in code.' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /Start an interview|Starting/ })).toBeVisible();
+  loaded.resolve();
+  await expect(page).toHaveURL(/\/session\//);
+  await expect(page.getByLabel('What should people call you?')).toBeFocused();
+});

@@ -258,6 +258,12 @@ test('the line that is being typed stays in view when the keyboard of a phone co
   await caretIsSeen(ann);
   await expect(page.getByRole('toolbar', { name: 'Keys for code' })).toBeInViewport();
   await expect(ann.runButton).toBeInViewport();
+  // Trouble shows all the same.
+  await page.context().setOffline(true);
+  await expect(page.getByRole('contentinfo')).toContainText('Offline');
+  await expect(page.getByRole('contentinfo')).toBeInViewport();
+  await page.context().setOffline(false);
+  await expect(page.getByRole('contentinfo')).toBeHidden();
   await page.setViewportSize({ width: 360, height: 640 });
   await expect(page.getByRole('contentinfo')).toBeVisible();
   await ann.leave();

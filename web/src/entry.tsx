@@ -1,36 +1,45 @@
-import { lazy, Suspense, useState } from 'react';
+import { type ComponentType, useEffect, useState } from 'react';
+import { loadAhead } from './load-ahead.ts';
 import { LandingPage } from './pages/landing.tsx';
-
-// Both in one: React holds back for 300 ms what is revealed right after something else was.
-const App = lazy(async () => {
-  const [{ App }, { default: SessionPage }] = await Promise.all([
-    import('./app.tsx'),
-    import('./pages/session.tsx'),
-  ]);
-  return { default: () => <App SessionPage={SessionPage} /> };
-});
 
 interface EntryProps {
   /** The path of the address that was opened. */
   readonly pathname: string;
 }
 
-/** What the landing page's document starts with: that page alone, and the app with its router once there is more to show. */
+/**
+ * What the landing page's document starts with: that page alone, and the app with its router once there is more to show.
+ * The landing page stays until the app is there.
+ */
 export function Entry({ pathname }: EntryProps) {
-  const [landing, setLanding] = useState(pathname === '/');
-  if (landing) {
-    return (
-      <LandingPage
-        goTo={(address) => {
-          history.pushState(null, '', address);
-          setLanding(false);
-        }}
-      />
+  const isLanding = pathname === '/';
+  const [app, setApp] = useState<{ readonly App: ComponentType } | null>(null);
+  useEffect(() => {
+    if (!isLanding) void loadApp().then(setApp);
+  }, [isLanding]);
+
+  function goTo(address: string) {
+    loadAhead();
+    loadApp().then(
+      (loaded) => {
+        history.pushState(null, '', address);
+        setApp(loaded);
+      },
+      // The server has another release by now, or is away: the browser finds out.
+      () => location.assign(address),
     );
   }
-  return (
-    <Suspense>
-      <App />
-    </Suspense>
-  );
+
+  if (app) return <app.App />;
+  return isLanding ? (
+    <LandingPage goTo={goTo} onIntent={() => void loadApp().catch(() => {})} />
+  ) : null;
+}
+
+async function loadApp(): Promise<{ readonly App: ComponentType }> {
+  const [{ App }, { default: SessionPage }] = await Promise.all([
+    import('./app.tsx'),
+    import('./pages/session.tsx'),
+  ]);
+  return { App: () => <App SessionPage={SessionPage} /> };
 }

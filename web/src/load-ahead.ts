@@ -13,6 +13,8 @@ export function loadAhead(): void {
     } else {
       link.rel = 'modulepreload';
     }
+    // As the modules and styles are asked for later: what comes in another way is fetched once more.
+    link.crossOrigin = '';
     link.href = href;
     document.head.append(link);
   }

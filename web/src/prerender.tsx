@@ -13,4 +13,4 @@ const markup = (page: ReactNode): string => renderToString(<StrictMode>{page}</S
 export const renderLanding = (): string => markup(<Entry pathname="/" />);
 
 /** The bar at the top of a session, above the place where its panes will be. */
-export const renderRoom = (): string => markup(<RoomHeader title="" />);
+export const renderRoom = (): string => markup(<RoomHeader title={null} />);

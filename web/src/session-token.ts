@@ -31,7 +31,12 @@ export function shareLinks(sessionId: string, role: Role | null): readonly Share
     token === null ? [] : [{ role: linkRole, href: `${href}#token=${token}` }];
   return [
     { role: 'candidate', href },
-    ...link('spectator', recall(STORAGE_KEY.spectatorToken(sessionId))),
+    ...link('spectator', spectatorToken(sessionId, role)),
     ...(role === 'interviewer' ? link('interviewer', recallToken(sessionId)) : []),
   ];
 }
+
+/** A spectator's own token, or the one that the session was made with. */
+const spectatorToken = (sessionId: string, role: Role | null): string | null =>
+  recall(STORAGE_KEY.spectatorToken(sessionId)) ??
+  (role === 'spectator' ? recallToken(sessionId) : null);

@@ -1,6 +1,7 @@
 import './styles/app.css';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot, hydrateRoot } from 'react-dom/client';
+import { ErrorBoundary } from './components/error-boundary.tsx';
 import { restoreTheme } from './theme.ts';
 
 /** Puts a page into the document. */
@@ -8,13 +9,17 @@ export function startPage(page: ReactNode): void {
   restoreTheme();
   const root = document.getElementById('root');
   if (root) {
-    const strict = <StrictMode>{page}</StrictMode>;
+    const whole = (
+      <StrictMode>
+        <ErrorBoundary>{page}</ErrorBoundary>
+      </StrictMode>
+    );
     // Only the landing page's markup is in its document; a document may be served for other addresses too.
     if (location.pathname === '/' && root.firstElementChild) {
-      hydrateRoot(root, strict);
+      hydrateRoot(root, whole);
     } else {
       root.replaceChildren();
-      createRoot(root).render(strict);
+      createRoot(root).render(whole);
     }
   }
   delete document.documentElement.dataset.page;

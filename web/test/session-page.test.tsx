@@ -231,6 +231,21 @@ describe('the name', () => {
     await screen.findByRole('heading', { level: 1, name: 'This session does not exist' });
     await waitFor(() => expect(socket.readyState).toBe(3));
   });
+
+  test('is known, and the API fails once one is in the room: the room stays', async () => {
+    localStorage.setItem('viva:name', 'Ada');
+    const asked = Promise.withResolvers<Response>();
+    answers.set(ASK, () => asked.promise);
+    visit();
+    const socket = await joined();
+    admit(socket);
+    asked.resolve(failure(503, 'server_unavailable', 'The server is restarting.'));
+    await waitFor(() => expect(document.title).toContain('Binary trees'));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(FakeSocket.made).toEqual([socket]);
+    expect(socket.readyState).toBe(FakeSocket.OPEN);
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Binary trees');
+  });
 });
 
 describe('the token in a link', () => {
@@ -256,6 +271,25 @@ describe('the token in a link', () => {
     await joined(2);
     expect(requests).toContain(TICKET);
     expect(FakeSocket.latest.url.searchParams.get('ticket')).toBe('t-1');
+  });
+
+  test('that is tried does not take the place of the interviewer’s, in this browser', async () => {
+    localStorage.setItem(`viva:token:${SESSION}`, 'host-secret');
+    const { unmount } = visit(`/session/${SESSION}#token=spectator-secret`);
+    admit(await joined(), 'spectator');
+    expect(authorizations.at(-1)).not.toBe('Bearer host-secret');
+    expect(authorizations).toContain('Bearer spectator-secret');
+    unmount();
+    visit();
+    await joined(2);
+    expect(authorizations).toContain('Bearer host-secret');
+  });
+
+  test('that turns out to be the interviewer’s takes the place of a lesser one', async () => {
+    localStorage.setItem(`viva:token:${SESSION}`, 'spectator-secret');
+    visit(`/session/${SESSION}#token=host-secret`);
+    admit(await joined(), 'interviewer');
+    await waitFor(() => expect(localStorage.getItem(`viva:token:${SESSION}`)).toBe('host-secret'));
   });
 
   test('that is refused leaves the choice to join as candidate, for good', async () => {

@@ -27,7 +27,17 @@ export function endOfChange(delta: Y.YTextEvent['delta']): number | null {
   return end;
 }
 
-const lineAt = (content: string, offset: number) => content.slice(0, offset).split('\n').length;
+/** How many lines end between two places. */
+function linesBetween(content: string, one: number, other: number): number {
+  const end = Math.max(one, other);
+  let lines = 0;
+  let at = content.indexOf('\n', Math.min(one, other));
+  while (at !== -1 && at < end) {
+    lines++;
+    at = content.indexOf('\n', at + 1);
+  }
+  return lines;
+}
 
 /**
  * Who has changed a line near one's own caret: a change does not name its author, so it is the one whose caret is there.
@@ -42,18 +52,19 @@ export function editNear(
   caret: number,
   others: readonly VisibleCursor[],
 ): LineEdit | null {
-  const line = lineAt(content, changedAt);
-  if (Math.abs(line - lineAt(content, caret)) > NEAR_LINES) return null;
+  if (linesBetween(content, changedAt, caret) > NEAR_LINES) return null;
   const [closest] = others
     .map(({ participant, selection }) => ({
       participant,
-      lines: Math.abs(lineAt(content, selection.head) - line),
+      lines: linesBetween(content, selection.head, changedAt),
       characters: Math.abs(selection.head - changedAt),
     }))
     // A caret is told of a moment after what was typed at it: Enter has moved it to the next line meanwhile.
     .filter(({ lines }) => lines <= 1)
     .sort((one, other) => one.characters - other.characters);
-  return closest ? { participant: closest.participant, line } : null;
+  return closest
+    ? { participant: closest.participant, line: linesBetween(content, 0, changedAt) + 1 }
+    : null;
 }
 
 /** Tells which edits are news: not somebody's who goes on where they are known to be, and not one after the other. */

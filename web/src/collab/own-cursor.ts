@@ -14,6 +14,9 @@ export interface SelectionSource {
   watch(changed: () => void): () => void;
 }
 
+/** What tells of this person's cursor in a room: the editor of the moment. */
+const latest = new WeakMap<Room, () => void>();
+
 /** Tells the others where this person's first selection in a file is. Returns the function that ends it. */
 export function publishOwnCursor(
   room: Room,
@@ -35,11 +38,13 @@ export function publishOwnCursor(
     timer ??= setTimeout(publish, Math.max(0, publishedAt + INTERVAL_MS - performance.now()));
   };
 
+  latest.set(room, publish);
   const unwatch = source.watch(schedule);
   schedule();
   return () => {
     unwatch();
     clearTimeout(timer);
-    room.setCursor(null);
+    // Another may have taken over, and said by now where the cursor is.
+    if (latest.get(room) === publish) room.setCursor(null);
   };
 }

@@ -3,6 +3,8 @@ import './remote-cursors.css';
 
 /** Monaco's `ContentWidgetPositionPreference.EXACT`. */
 const EXACT = 0 satisfies editor.ContentWidgetPositionPreference;
+/** Of the label in pixels, as its style has it: to measure it would lay the page out anew for every key and caret. */
+const LABEL_HEIGHT = 16;
 /** How long a name stays after its caret has moved. */
 const LABEL_MS = 2_000;
 
@@ -19,18 +21,22 @@ export class RemoteCaret implements editor.IContentWidget {
   readonly #element = document.createElement('div');
   readonly #label = document.createElement('span');
   #position: IPosition;
+  #color: number;
   #hideLabel: ReturnType<typeof setTimeout> | undefined;
   #moved = false;
   #hovered = false;
 
-  constructor(codeEditor: editor.ICodeEditor, position: IPosition) {
+  constructor(codeEditor: editor.ICodeEditor, color: number, position: IPosition) {
     this.#editor = codeEditor;
+    this.#color = color;
     this.#position = position;
     this.#element.ariaHidden = 'true';
+    this.#element.classList.add('remote-caret', colorClass(color));
     this.#label.className = 'remote-caret-label';
     this.#element.append(this.#label);
     codeEditor.applyFontInfo(this.#element);
     codeEditor.addContentWidget(this);
+    this.#showLabel();
   }
 
   getId(): string {
@@ -47,9 +53,13 @@ export class RemoteCaret implements editor.IContentWidget {
 
   /** Shows whose caret this is, and where. */
   update(name: string, color: number, position: IPosition): void {
-    this.#label.textContent = name;
-    this.#element.classList.remove(...this.#element.classList);
-    this.#element.classList.add('remote-caret', colorClass(color));
+    if (this.#label.textContent !== name) this.#label.textContent = name;
+    if (this.#color !== color) {
+      this.#element.classList.remove(colorClass(this.#color));
+      this.#element.classList.add(colorClass(color));
+      this.#color = color;
+    }
+    if (isSame(this.#position, position)) return;
     this.#position = position;
     this.#showLabel();
     this.#editor.layoutContentWidget(this);
@@ -90,6 +100,9 @@ export class RemoteCaret implements editor.IContentWidget {
     // The editor cuts off what would stand above its first visible line.
     const top =
       this.#editor.getTopForLineNumber(this.#position.lineNumber) - this.#editor.getScrollTop();
-    classList.toggle('remote-caret-at-top', top < this.#label.offsetHeight);
+    classList.toggle('remote-caret-at-top', top < LABEL_HEIGHT);
   }
 }
+
+const isSame = (one: IPosition, other: IPosition): boolean =>
+  one.lineNumber === other.lineNumber && one.column === other.column;

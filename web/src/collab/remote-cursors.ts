@@ -32,7 +32,7 @@ export function showRemoteCursors(
     const { participantId, name, color } = participant;
     const position = model.getPositionAt(selection.head);
     const shown = carets.get(participantId) ?? {
-      caret: new RemoteCaret(codeEditor, position),
+      caret: new RemoteCaret(codeEditor, color, position),
       place: '',
     };
     carets.set(participantId, shown);

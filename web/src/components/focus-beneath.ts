@@ -25,13 +25,17 @@ export function leaveFocusTaken(event: Event): void {
   if (document.activeElement !== document.body) event.preventDefault();
 }
 
+/** Where the focus belongs when what had it is gone. */
+const EDITOR = '[data-code-editor] :is(textarea, [role=textbox])';
+
 /**
  * Gives the focus back to where it was on the page itself. A dialog that a menu's entry opens cannot: the entry is gone
- * by then.
+ * by then. So may be the editor that one was in, when another has taken its place meanwhile.
  */
 export function focusBeneath(event: Event): void {
   leaveFocusTaken(event);
   if (event.defaultPrevented) return;
   event.preventDefault();
-  last?.focus();
+  const there = last?.isConnected ? last : document.querySelector<HTMLElement>(EDITOR);
+  there?.focus();
 }

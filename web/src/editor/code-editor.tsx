@@ -1,7 +1,7 @@
 import { Editor } from '@monaco-editor/react';
 import { LANGUAGES, type LanguageId } from '@viva/protocol/languages';
 import type { editor } from 'monaco-editor';
-import { type Ref, useEffect, useImperativeHandle, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useMemo, useState } from 'react';
 import { followCaret } from '../collab/follow.ts';
 import { bindEditor } from '../collab/monaco-binding.ts';
 import type { Room } from '../collab/room.ts';
@@ -17,6 +17,7 @@ import { CODE_FONT, CODE_PADDING, lineHeight } from './editor-font.ts';
 import { EditorSkeleton } from './editor-skeleton.tsx';
 import { indentation } from './indentation.ts';
 import { keepCaretInView } from './keep-caret-in-view.ts';
+import { MODIFIERS } from './modifiers.ts';
 import { monaco } from './monaco.ts';
 import { monacoTheme, monacoThemeName } from './monaco-theme.ts';
 import type { EditorPlace } from './plain-editor.tsx';
@@ -50,8 +51,6 @@ const roomForRun = (floats: boolean): editor.IEditorOptions => ({
 
 const IMMEDIATE = monaco.editor.ScrollType.Immediate;
 
-const MODIFIERS: readonly string[] = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'];
-
 const ownOptions = (settings: Settings): editor.IEditorOptions => ({
   fontSize: settings.fontSize,
   lineHeight: lineHeight(settings),
@@ -77,14 +76,14 @@ export interface CodeEditorProps {
   readonly followedId: string | null;
   /** Called when this person presses a key in the editor while somebody is followed. */
   readonly onTyped: () => void;
-  /** Called whenever the editor has become a file's. */
-  readonly onBound: (takeOver: TakeOver) => void;
+  /** Called whenever the editor has become a file's and has the keys that one has chosen. */
+  readonly onReady: (takeOver: TakeOver) => void;
   readonly ref: Ref<EditorHandle>;
 }
 
 /** Monaco, bound to one of the room's files. */
 export default function CodeEditor(props: CodeEditorProps) {
-  const { room, file, readOnlyReason, followedId, onTyped, onBound, ref } = props;
+  const { room, file, readOnlyReason, followedId, onTyped, onReady, ref } = props;
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
   const [undoSteps] = useState<UndoSteps>(() => ({ command: null }));
   const fileId = file?.id ?? null;
@@ -96,15 +95,19 @@ export default function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     if (!instance || !fileId) return;
-    const unbind = bindEditor(instance, room, fileId, undoSteps);
-    onBound(({ selection, focused, scrollTop }) => {
+    return bindEditor(instance, room, fileId, undoSteps);
+  }, [instance, room, fileId, undoSteps]);
+
+  const hasKeys = useKeyBindings(instance, undoSteps);
+  useEffect(() => {
+    if (!instance || !fileId || !hasKeys) return;
+    onReady(({ selection, focused, scrollTop }) => {
       const model = instance.getModel();
       if (model) writeSelections(instance, model, [selection], 'take-over');
       instance.setScrollTop(scrollTop, IMMEDIATE);
       if (focused) instance.focus();
     });
-    return unbind;
-  }, [instance, room, fileId, undoSteps, onBound]);
+  }, [instance, fileId, hasKeys, onReady]);
 
   useEffect(() => {
     if (!instance || !fileId || followedId === null) return;
@@ -118,7 +121,6 @@ export default function CodeEditor(props: CodeEditorProps) {
     };
   }, [instance, room, fileId, followedId, onTyped]);
 
-  useKeyBindings(instance, undoSteps);
   useEffect(() => (instance ? keepCaretInView(instance) : undefined), [instance]);
   useImperativeHandle(ref, () => ({ focus: () => instance?.focus() }), [instance]);
 
@@ -142,6 +144,11 @@ export default function CodeEditor(props: CodeEditorProps) {
     [],
   );
 
+  // The wrapper hands every new object to Monaco, which then looks at all of it.
+  const options = useMemo(
+    () => ({ ...OPTIONS, ...ownOptions(settings), ...roomForRun(onePane) }),
+    [settings, onePane],
+  );
   if (!file) return <EditorSkeleton />;
   return (
     <div className="flex h-full flex-col">
@@ -150,7 +157,7 @@ export default function CodeEditor(props: CodeEditorProps) {
           path={`file:///${LANGUAGES[file.language].fileName}`}
           language={LANGUAGES[file.language].monaco}
           theme={theme}
-          options={{ ...OPTIONS, ...ownOptions(settings), ...roomForRun(onePane) }}
+          options={options}
           keepCurrentModel
           loading={<EditorSkeleton />}
           onMount={setInstance}

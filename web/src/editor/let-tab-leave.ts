@@ -1,5 +1,6 @@
 import type { editor } from 'monaco-editor';
 import { KeyCode } from 'monaco-editor/editor';
+import { isReceiving } from '../collab/model-sync.ts';
 
 /** Where Escape closes or undoes something first. */
 const ESCAPABLE = [
@@ -12,7 +13,7 @@ const ESCAPABLE = [
   'markersNavigationVisible',
 ];
 
-/** After Escape, Tab leads out of the editor; whoever comes back indents with it again. */
+/** After Escape, Tab leads out of the editor; whoever types on, or comes back, indents with it again. */
 export function letTabLeave(instance: editor.IStandaloneCodeEditor): () => void {
   const escaping = instance.addAction({
     id: 'viva.letTabLeave',
@@ -21,10 +22,16 @@ export function letTabLeave(instance: editor.IStandaloneCodeEditor): () => void 
     precondition: ['editorTextFocus', ...ESCAPABLE.map((key) => `!${key}`)].join(' && '),
     run: () => instance.updateOptions({ tabFocusMode: true }),
   });
-  const left = instance.onDidBlurEditorText(() => instance.updateOptions({ tabFocusMode: false }));
+  const indents = () => instance.updateOptions({ tabFocusMode: false });
+  const left = instance.onDidBlurEditorText(indents);
+  const typed = instance.onDidChangeModelContent(() => {
+    const model = instance.getModel();
+    if (model && !isReceiving(model)) indents();
+  });
   return () => {
     escaping.dispose();
     left.dispose();
-    instance.updateOptions({ tabFocusMode: false });
+    typed.dispose();
+    indents();
   };
 }

@@ -6,7 +6,7 @@ import './features.ts';
 import { setUpTypeScript } from './typescript.ts';
 
 /*
- * The editor as it is bundled: the core, what one needs to write code, and the three languages.
+ * The editor as it is bundled: the core, what one needs to write code, and the languages.
  * The React wrapper would fetch Monaco from a public CDN; it gets this one instead.
  */
 self.MonacoEnvironment = {

@@ -15,6 +15,7 @@ import { useSettings } from '../settings.ts';
 import type { EditorHandle } from './code-editor.tsx';
 import { CODE_FONT, CODE_PADDING, lineHeight } from './editor-font.ts';
 import { type Indentation, indentation } from './indentation.ts';
+import { MODIFIERS } from './modifiers.ts';
 
 /** Where somebody is in the code who goes on in another editor. */
 export interface EditorPlace {
@@ -82,13 +83,13 @@ export function PlainEditor({ room, file, readOnly, onTyped, ref }: PlainEditorP
   }));
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    onTyped();
+    if (!MODIFIERS.includes(event.key)) onTyped();
     if (event.nativeEvent.isComposing || readOnly) return;
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (key === 'escape') tabLeaves.current = true;
     else if (key === 'tab' && !event.shiftKey && !command && !tabLeaves.current) {
-      insert(event, indentText(indent));
+      indentSelection(event, indentText(indent));
     } else if (key === 'enter' && !command) {
       insert(event, `\n${leadingSpace(event.currentTarget)}`);
     } else if (command && key === 'z' && !event.shiftKey) take(event, 'undo');
@@ -152,10 +153,32 @@ function leadingSpace({ value, selectionStart }: HTMLTextAreaElement): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 
+/** Indents at the caret, or every line of a selection that holds more than one. */
+function indentSelection(event: KeyboardEvent<HTMLTextAreaElement>, text: string) {
+  const { value, selectionStart, selectionEnd } = event.currentTarget;
+  if (!value.slice(selectionStart, selectionEnd).includes('\n')) {
+    insert(event, text);
+    return;
+  }
+  event.preventDefault();
+  const start = value.lastIndexOf('\n', selectionStart - 1) + 1;
+  const lines = value.slice(start, selectionEnd).replace(/^(?!$)/gm, text);
+  replace(event.currentTarget, lines, [start, selectionEnd], 'select');
+}
+
 /** Puts text in the place of the selection, as if it had been typed. */
 function insert(event: KeyboardEvent<HTMLTextAreaElement>, text: string) {
   event.preventDefault();
   const area = event.currentTarget;
-  area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
+  replace(area, text, [area.selectionStart, area.selectionEnd], 'end');
+}
+
+function replace(
+  area: HTMLTextAreaElement,
+  text: string,
+  [start, end]: readonly [number, number],
+  select: SelectionMode,
+) {
+  area.setRangeText(text, start, end, select);
   area.dispatchEvent(new Event('input', { bubbles: true }));
 }

@@ -19,20 +19,21 @@ type Loaded = { readonly CodeEditor: ComponentType<CodeEditorProps> } | 'missing
 type Stage = 'plain' | 'handing-over' | 'whole';
 
 /** One's editor: a plain one as soon as there is a text, until the whole one has been loaded and takes over. */
-export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
+export function RoomEditor(props: Omit<CodeEditorProps, 'onReady'>) {
   const { room, file, readOnlyReason, onTyped, ref } = props;
   const loaded = useCodeEditor(file !== null);
-  // What Vim takes for commands must not become text, nor the other way round.
-  const awaitsKeys = useSettings(({ settings }) => settings.keys === 'vim');
+  // What Vim and Emacs take for commands must not become text, nor delete any.
+  const awaitsKeys = useSettings(({ settings }) => settings.keys !== 'usual');
   const [stage, setStage] = useState<Stage>('plain');
   const plain = useRef<PlainEditorHandle>(null);
   const whole = useRef<EditorHandle>(null);
   const takeOver = useRef<TakeOver>(null);
   useImperativeHandle(ref, () => ({ focus: () => (plain.current ?? whole.current)?.focus() }), []);
 
-  const onBound = useCallback((latest: TakeOver) => {
+  const onReady = useCallback((latest: TakeOver) => {
     takeOver.current = latest;
-    const handOver = () => setStage('handing-over');
+    // It is ready anew for every file; there is something to hand over but once.
+    const handOver = () => setStage((before) => (before === 'plain' ? 'handing-over' : before));
     if (plain.current) plain.current.whenComposed(handOver);
     else handOver();
   }, []);
@@ -50,7 +51,7 @@ export function RoomEditor(props: Omit<CodeEditorProps, 'onBound'>) {
     <div data-code-editor="" className="relative h-full">
       {loaded && loaded !== 'missing' && (
         <div inert={hidden} className={hidden ? 'invisible h-full' : 'h-full'}>
-          <loaded.CodeEditor {...props} ref={whole} onBound={onBound} />
+          <loaded.CodeEditor {...props} ref={whole} onReady={onReady} />
         </div>
       )}
       {stage !== 'whole' && (

@@ -1,5 +1,5 @@
 import type { editor } from 'monaco-editor';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
 import type { UndoSteps } from '../collab/undo-steps.ts';
 import { type KeyBindings, useSettings } from '../settings.ts';
@@ -19,24 +19,34 @@ const LOAD: Readonly<Record<KeyBindings, (() => Promise<Start>) | null>> = {
 // Asked for with the editor, so that nobody types what is meant as a command.
 void LOAD[useSettings.getState().settings.keys]?.().catch(() => {});
 
-/** Gives the editor the keys that this person has chosen, at once and whenever they choose others. */
+/**
+ * Gives the editor the keys that this person has chosen, at once and whenever they choose others.
+ *
+ * @returns whether it has them; where they could not be loaded, the usual ones are all there is.
+ */
 export function useKeyBindings(
   instance: editor.IStandaloneCodeEditor | null,
   steps: UndoSteps,
-): void {
+): boolean {
   const keys = useSettings(({ settings }) => settings.keys);
+  const [ready, setReady] = useState(false);
   useEffect(() => {
     if (!instance) return;
     let end = letTabLeave(instance);
     let ended = false;
-    LOAD[keys]?.().then(
+    const load = LOAD[keys];
+    if (!load) setReady(true);
+    load?.().then(
       (start) => {
         if (ended) return;
         end();
         end = start(instance, steps);
+        setReady(true);
       },
       () => {
-        if (!ended) toast.error(`The ${KEY_BINDING_WORDS[keys]} keys could not be loaded.`);
+        if (ended) return;
+        toast.error(`The ${KEY_BINDING_WORDS[keys]} keys could not be loaded.`);
+        setReady(true);
       },
     );
     return () => {
@@ -44,4 +54,5 @@ export function useKeyBindings(
       end();
     };
   }, [instance, keys, steps]);
+  return ready;
 }

@@ -27,9 +27,11 @@ const FACTS = [
 interface LandingPageProps {
   /** Opens another page of the app; the address begins with a slash. */
   readonly goTo: (address: string) => void;
+  /** Somebody is about to go on. */
+  readonly onIntent?: (() => void) | undefined;
 }
 
-export function LandingPage({ goTo }: LandingPageProps) {
+export function LandingPage({ goTo, onIntent }: LandingPageProps) {
   usePageTitle('Viva · Interview in code');
   return (
     <div data-landing className="flex min-h-full flex-col">
@@ -42,7 +44,7 @@ export function LandingPage({ goTo }: LandingPageProps) {
         <p className="mt-3 max-w-[34rem] text-lead text-muted">
           One link. No account. Everyone types, everyone runs, everyone sees.
         </p>
-        <StartForm goTo={goTo} />
+        <StartForm goTo={goTo} onIntent={onIntent} />
         <RecentList />
         <div className="mt-10 sm:mt-12">
           <Miniature />
@@ -89,7 +91,7 @@ function useOffered(chosen: LanguageId): readonly LanguageId[] {
 }
 
 /** Creates a session and goes there as its interviewer. */
-function StartForm({ goTo }: LandingPageProps) {
+function StartForm({ goTo, onIntent }: LandingPageProps) {
   const [language, setLanguage] = useState(DEFAULT_LANGUAGE);
   const offered = useOffered(language);
   const [starting, setStarting] = useState(false);
@@ -98,6 +100,7 @@ function StartForm({ goTo }: LandingPageProps) {
   /** Somebody is about to start. */
   function makeReady() {
     loadApi().catch(() => {});
+    onIntent?.();
   }
 
   async function start(event: SubmitEvent) {

@@ -4,7 +4,7 @@ import { forgetSession, type RecentSession, recentSessions } from '../recent-ses
 import { ROLE_WORDS } from '../words/people.ts';
 import { timeLeft } from '../words/units.ts';
 
-/** The sessions that this browser was in and that go on; nothing where there are none. */
+/** The sessions that this browser was in; nothing where there are none. */
 export function RecentList() {
   // Read after the first paint: the markup is made at build time, for everybody.
   const [sessions, setSessions] = useState<readonly RecentSession[]>([]);

@@ -1,11 +1,12 @@
 import type { SessionResponse } from '@viva/protocol/api';
-import { useEffect, useMemo, useState } from 'react';
+import type { Role } from '@viva/protocol/room';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import { recall, remember, STORAGE_KEY } from '../browser-storage.ts';
+import type { Room } from '../collab/room.ts';
 import { Button } from '../components/button.tsx';
 import { HomeLink, MessagePage } from '../components/message-page.tsx';
 import { SURFACE } from '../components/surface.ts';
-import { loadAhead } from '../load-ahead.ts';
 import { usePageTitle } from '../page-title.ts';
 import { NameForm } from '../room/name-form.tsx';
 import { PrivacyDialog } from '../room/privacy-dialog.tsx';
@@ -16,25 +17,32 @@ import { forgetToken, recallToken, rememberToken, tokenInFragment } from '../ses
 import { EXPIRY_WORDS } from '../words/connection.ts';
 import { useSession } from './use-session.ts';
 
-loadAhead();
-
 export default function SessionPage() {
   const { sessionId = '' } = useParams();
   const token = useToken(sessionId);
   return <Session key={`${sessionId} ${token}`} sessionId={sessionId} token={token} />;
 }
 
-/** The token of this session: from the link, whose fragment is then taken out of the address bar, or from an earlier visit. */
+/**
+ * The token of this visit: from the link, whose fragment is then taken out of the address bar, or from an earlier visit.
+ * A link that is only tried must not take the place of the interviewer's token, which nobody tells again: where this
+ * browser has one already, another is remembered when the room has said what it is.
+ */
 function useToken(sessionId: string): string | null {
   const { pathname, hash } = useLocation();
   const navigate = useNavigate();
   const inLink = tokenInFragment(hash);
+  const [opened, setOpened] = useState({ sessionId, token: inLink });
+  if (inLink && (opened.token !== inLink || opened.sessionId !== sessionId)) {
+    setOpened({ sessionId, token: inLink });
+  }
   useEffect(() => {
     if (!inLink) return;
-    rememberToken(sessionId, inLink);
+    if (recallToken(sessionId) === null) rememberToken(sessionId, inLink);
     void navigate(pathname, { replace: true });
   }, [sessionId, inLink, pathname, navigate]);
-  return useMemo(() => inLink ?? recallToken(sessionId), [sessionId, inLink]);
+  const remembered = useMemo(() => recallToken(sessionId), [sessionId]);
+  return opened.sessionId === sessionId && opened.token ? opened.token : remembered;
 }
 
 interface SessionProps {
@@ -44,9 +52,18 @@ interface SessionProps {
 
 function Session({ sessionId, token }: SessionProps) {
   const [answer, askAgain] = useSession(sessionId);
-  const admission = { sessionId, token };
-  if (!answer) return <Admission {...admission} session={null} />;
-  if (answer.ok) return <Admission {...admission} session={answer.value} />;
+  // From then on the room itself tells how things are, and nothing takes what has been typed there away.
+  const [joined, setJoined] = useState(false);
+  if (!answer || answer.ok || joined) {
+    return (
+      <Admission
+        sessionId={sessionId}
+        token={token}
+        session={answer?.ok ? answer.value : null}
+        onJoined={() => setJoined(true)}
+      />
+    );
+  }
   switch (answer.error.code) {
     case 'session_not_found':
     case 'not_found':
@@ -92,14 +109,16 @@ interface AdmissionProps {
   readonly token: string | null;
   /** Null while the API is asked. */
   readonly session: SessionResponse | null;
+  /** Called when the room has let one in. */
+  readonly onJoined: () => void;
 }
 
 /**
  * Joins under the name that this browser knows, without waiting for what the API says of the session. Where it knows
  * none, asks for one as soon as it is sure that there is a session.
  */
-function Admission({ sessionId, token, session }: AdmissionProps) {
-  const title = session?.title ?? '';
+function Admission({ sessionId, token, session, onJoined }: AdmissionProps) {
+  const title = session?.title ?? null;
   usePageTitle(session ? `${title || 'Session'} · Viva` : 'Viva');
   const [name, setName] = useState(() => recall(STORAGE_KEY.name));
   const [privacy, setPrivacy] = useState(false);
@@ -133,10 +152,11 @@ function Admission({ sessionId, token, session }: AdmissionProps) {
       title={title}
       name={name}
       token={asCandidate ? null : token}
+      onJoined={onJoined}
       onRename={keepName}
       onRejoin={() => setVisit(visit + 1)}
       onJoinAsCandidate={() => {
-        forgetToken(sessionId);
+        if (recallToken(sessionId) === token) forgetToken(sessionId);
         setAsCandidate(true);
       }}
     />
@@ -146,7 +166,9 @@ function Admission({ sessionId, token, session }: AdmissionProps) {
 interface JoinedProps {
   readonly sessionId: string;
   readonly token: string | null;
-  readonly title: string;
+  /** Null while unknown. */
+  readonly title: string | null;
+  readonly onJoined: () => void;
   readonly name: string;
   readonly onRename: (name: string) => void;
   readonly onRejoin: () => void;
@@ -154,10 +176,14 @@ interface JoinedProps {
 }
 
 function Joined(props: JoinedProps) {
-  const { sessionId, token, title, name, onRename, onRejoin, onJoinAsCandidate } = props;
+  const { sessionId, token, title, name, onJoined, onRename, onRejoin, onJoinAsCandidate } = props;
   // A new name is told to the room that is open; it is no reason to open another.
   const [joinedAs] = useState(name);
   const room = useRoom({ sessionId, name: joinedAs, token });
+  useRole(room, (role) => {
+    onJoined();
+    if (role === 'interviewer' && token !== null) rememberToken(sessionId, token);
+  });
   if (!room) return <RoomSkeleton title={title} />;
   return (
     <RoomView
@@ -171,5 +197,20 @@ function Joined(props: JoinedProps) {
       onRejoin={onRejoin}
       onJoinAsCandidate={onJoinAsCandidate}
     />
+  );
+}
+
+/** Calls back with the role that the room gives one, each time that it does. */
+function useRole(room: Room | null, onRole: (role: Role) => void): void {
+  const latest = useRef(onRole);
+  useEffect(() => {
+    latest.current = onRole;
+  });
+  useEffect(
+    () =>
+      room?.state.subscribe(({ role }, before) => {
+        if (role && role !== before.role) latest.current(role);
+      }),
+    [room],
   );
 }

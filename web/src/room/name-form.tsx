@@ -3,7 +3,7 @@ import { participantName } from '@viva/protocol/room';
 import { type SubmitEvent, useEffect, useId, useRef, useState } from 'react';
 import { Button } from '../components/button.tsx';
 
-export const PRIVACY_LINE = `Everyone in the session sees your name, your cursor and what you type. The session closes ${LIMITS.sessionHours} hours after it was made.`;
+export const PRIVACY_LINE = `Everyone in the session sees your name, your cursor and what you type. It is recorded, and deleted ${LIMITS.retentionDays} days after the session has closed.`;
 
 interface NameFormProps {
   readonly name: string;

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { Wordmark } from '../components/wordmark.tsx';
 
 interface RoomHeaderProps {
-  readonly title: string;
+  /** Null while unknown. */
+  readonly title: string | null;
   /** The controls, from left to right. */
   readonly children?: ReactNode;
 }
@@ -17,7 +18,7 @@ export function RoomHeader({ title, children }: RoomHeaderProps) {
           /
         </span>
         <h1 className={`truncate text-body max-md:sr-only ${title ? 'font-medium' : 'text-muted'}`}>
-          {title || 'Untitled session'}
+          {title === '' ? 'Untitled session' : title}
         </h1>
       </div>
       {children}

@@ -40,7 +40,7 @@ export function RoomLayout({ header, banner, status, ...panes }: RoomLayoutProps
       {header}
       <div>{banner}</div>
       <Panes {...panes} />
-      <footer className="low:hidden flex h-7 items-center border-t border-border bg-surface-1 px-3 text-small text-muted">
+      <footer className="low:not-has-data-unwell:hidden flex h-7 items-center border-t border-border bg-surface-1 px-3 text-small text-muted">
         {status}
       </footer>
     </div>

@@ -4,13 +4,13 @@ import { RoomHeader } from './room-header.tsx';
 import { RoomLayout } from './room-layout.tsx';
 
 interface RoomSkeletonProps {
-  readonly title?: string;
+  readonly title?: string | null;
   /** What stands above it. */
   readonly children?: ReactNode;
 }
 
 /** The room's own layout, before there is anything in it. */
-export function RoomSkeleton({ title = '', children }: RoomSkeletonProps) {
+export function RoomSkeleton({ title = null, children }: RoomSkeletonProps) {
   return (
     <>
       <RoomLayout

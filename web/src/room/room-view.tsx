@@ -52,7 +52,8 @@ const COMMANDS: OpenDialog = { type: 'commands' };
 interface RoomViewProps {
   readonly sessionId: string;
   readonly room: Room;
-  readonly title: string;
+  /** Null while unknown. */
+  readonly title: string | null;
   readonly onRename: (name: string) => void;
   readonly onRejoin: () => void;
   readonly onJoinAsCandidate: () => void;
@@ -92,7 +93,7 @@ export function RoomView(props: RoomViewProps) {
     const { title: name, expiresAt } = session;
     rememberSession({ sessionId, title: name, role, expiresAt });
   }, [sessionId, role, session]);
-  useTabTitle(session?.title ?? title, run);
+  useTabTitle(session?.title ?? title ?? '', run);
 
   const running = run !== null && run.result === null;
   const obstacle = runObstacle({ connection, role, session, language, health, languages });
@@ -175,7 +176,7 @@ export function RoomView(props: RoomViewProps) {
               <LanguageSelect
                 language={language}
                 languages={languages}
-                disabled={connection.status !== 'connected' || role === 'spectator'}
+                disabled={connection.status !== 'connected' || readOnly !== null}
                 onChoose={(chosen) => room.setLanguage(chosen)}
               />
             )}
@@ -256,7 +257,7 @@ export function RoomView(props: RoomViewProps) {
         onDialog={setDialog}
         name={own?.name ?? ''}
         onRename={onRename}
-        title={session?.title ?? title}
+        title={session?.title ?? title ?? ''}
         onControl={(message) => room.control(message)}
       />
       <CommandPalette now={now} open={dialog?.type === 'commands'} onOpenChange={showCommands} />

@@ -26,15 +26,22 @@ interface StatusBarProps {
 /** The line at the bottom: where the connection stands, how one types, and what runs the programs. */
 export function StatusBar({ circumstances, language, runner }: StatusBarProps) {
   const { tone, text } = connectionWords(circumstances);
+  // Trouble needs the room that there is, and shows where nothing else of this line does.
+  const unwell = tone !== 'positive';
+  const rest = unwell ? 'max-sm:hidden' : '';
   return (
     <>
-      <span role="status" className="flex min-w-0 items-center gap-2">
+      <span
+        role="status"
+        {...(unwell && { 'data-unwell': '' })}
+        className="flex min-w-0 items-center gap-2"
+      >
         <span aria-hidden="true" className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />
         <span className="truncate">{text}</span>
       </span>
-      <Typing language={language} />
-      <span className="ml-auto pl-4 whitespace-nowrap">
-        {runner && <Sandbox runner={runner} />}
+      <span className={`ml-auto flex whitespace-nowrap ${rest}`}>
+        <Typing language={language} />
+        <span className="pl-4">{runner && <Sandbox runner={runner} />}</span>
       </span>
     </>
   );
@@ -45,7 +52,7 @@ function Typing({ language }: Pick<StatusBarProps, 'language'>) {
   const { status } = useKeyStatus();
   const keys = keyStatusWords(status);
   return (
-    <span className="ml-auto flex gap-2 pl-4 whitespace-nowrap">
+    <span className="flex gap-2 pl-4">
       {language && (
         <span className="max-sm:hidden">{indentationWords(indentation(language, tabWidth))}</span>
       )}

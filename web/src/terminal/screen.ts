@@ -1,5 +1,5 @@
 import { LIMITS } from '@viva/protocol/limits';
-import type { OutputChunk, RoomRun } from '@viva/protocol/room';
+import type { RoomRun } from '@viva/protocol/room';
 import type { TerminalSize } from '@viva/protocol/run';
 import { FitAddon } from '@xterm/addon-fit';
 import { type ITerminalOptions, Terminal } from '@xterm/xterm';
@@ -47,8 +47,7 @@ export class Screen {
   readonly #element: HTMLElement;
   #size: TerminalSize = { columns: 80, rows: 24 };
   /** What is on it: a run, and how many of its chunks up to which one. */
-  #shown: { executionId: string; chunks: number; last: OutputChunk | null; over: boolean } | null =
-    null;
+  #shown: { executionId: string; chunks: number; last: number | null; over: boolean } | null = null;
   #terminalOfRun: TerminalSize | null = null;
   #typed = '';
   #followsCursor = true;
@@ -90,7 +89,7 @@ export class Screen {
     const { executionId, output, terminal, result } = run;
     const shown = this.#shown;
     const goesOn =
-      shown?.executionId === executionId && (output[shown.chunks - 1] ?? null) === shown.last;
+      shown?.executionId === executionId && (output[shown.chunks - 1]?.seq ?? null) === shown.last;
     this.#terminalOfRun = terminal;
     this.#resize();
     this.#terminal.options.convertEol = terminal === null;
@@ -104,7 +103,7 @@ export class Screen {
     }
     const over = result !== null;
     if (over && !(goesOn && shown.over)) this.#terminal.write(HIDE_CURSOR + FREE_POINTER);
-    this.#shown = { executionId, chunks: output.length, last: output.at(-1) ?? null, over };
+    this.#shown = { executionId, chunks: output.length, last: output.at(-1)?.seq ?? null, over };
   }
 
   /** Whether what is typed goes anywhere. */
