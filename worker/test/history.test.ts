@@ -2,11 +2,11 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import {
   executionsResponse,
-  recordingEntry,
   snapshotResponse,
   snapshotsResponse,
 } from '@viva/protocol/api';
 import { fileText, languageFile } from '@viva/protocol/document';
+import { recordingEntry } from '@viva/protocol/recording';
 import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { api, Client, createSession, expireSession, post, tokenOf } from './client.ts';

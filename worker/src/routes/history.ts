@@ -1,13 +1,13 @@
 import {
   type ExecutionsResponse,
   executionsQuery,
-  recordingQuery,
   type SnapshotResponse,
   type SnapshotsResponse,
 } from '@viva/protocol/api';
 import { currentLanguage, languageFiles } from '@viva/protocol/document';
 import { CodedError } from '@viva/protocol/errors';
 import { parseInput } from '@viva/protocol/parse';
+import { recordingQuery } from '@viva/protocol/recording';
 import { Hono } from 'hono';
 import * as Y from 'yjs';
 import { listExecutions, listSnapshots, readRecording, readSnapshot } from '../db/history.ts';

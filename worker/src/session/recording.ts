@@ -1,4 +1,4 @@
-import type { RecordingEntry } from '@viva/protocol/api';
+import type { RecordingEntry } from '@viva/protocol/recording';
 import type { LoggedUpdate } from './update-log.ts';
 
 /** Entries of the log as lines of NDJSON, each with its end. */
