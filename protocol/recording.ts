@@ -6,8 +6,9 @@ import { languageId, terminalSize } from './run.ts';
 /**
  * The recording of a session: its Yjs updates and its events in one sequence, as NDJSON, one `recordingEntry` a line.
  *
- * - `seq` grows strictly from line to line, over updates and events alike. It may skip numbers: those between two lines
- *   are no gap. Whoever has read up to a number asks for what follows with `?after=` that number.
+ * - `seq` counts from 1, over updates and events alike; an update that takes several numbers says its `first`, too. A line
+ *   that begins elsewhere than after the one before it shows a gap. Whoever has read up to a number asks for what follows
+ *   with `?after=` that number.
  * - `at` is ISO 8601, UTC, with milliseconds, and never decreases, also where the room's clock has gone backwards.
  * - What an event says holds from its line on, and is told against the document that the updates of all lines before it
  *   make. An event may repeat what held already.
@@ -105,6 +106,8 @@ const place = { seq: z.number().int().positive(), at: dateTime };
 
 /** A change of the document: a Yjs update as the room applied it, in base64. */
 export const recordedUpdate = z.object({
+  /** The first of the numbers that a very large update takes, whose last is `seq`; absent where it takes one. */
+  first: z.number().int().positive().optional(),
   ...place,
   /** The ids of the participants whose edits came together, with commas between them, or `room`. */
   actor: z.string(),
