@@ -545,18 +545,22 @@ test('once its time is over, the archived recording goes on from the live one to
 
 test('the end is told once, however often it takes to save it', async () => {
   const { sessionId, hostToken, expiresAt } = await createSession();
-  await Client.join(sessionId);
+  const host = await Client.join(sessionId, { token: hostToken });
   const outage = vi
     .spyOn(Object.getPrototypeOf(env.DB) as D1Database, 'batch')
     .mockRejectedValue(new Error('D1 is away'));
+  host.say({ type: 'end' });
+  await vi.waitFor(() => expect(host.session?.ended).toBe(true));
   await ringAlarmAt(sessionId, Date.parse(expiresAt));
+  await evictDurableObject(room(sessionId));
   outage.mockRestore();
   await ringAlarm(sessionId);
   await vi.waitFor(async () =>
-    expect((await eventsOf(sessionId, hostToken)).map(({ type }) => type)).toEqual([
-      'join',
-      'leave',
-      'end',
+    expect(await eventsOf(sessionId, hostToken)).toMatchObject([
+      { type: 'join' },
+      { type: 'end', reason: 'ended' },
+      { type: 'leave' },
+      { type: 'end', reason: 'expired' },
     ]),
   );
 });

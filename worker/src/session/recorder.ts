@@ -141,7 +141,8 @@ export class Recorder {
     this.#parts.sql.exec('DELETE FROM present');
     // Said once, however often it takes until it is saved.
     const last = this.#parts.log.newestEvent();
-    if (last?.type !== 'end') this.record({ type: 'end', reason: 'expired' });
+    if (last?.type === 'end' && last.reason === 'expired') return;
+    this.record({ type: 'end', reason: 'expired' });
   }
 
   /** Writes what has changed with a socket's move. What leads into code that has not arrived yet waits for it. */
