@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { recordingEntry } from '@viva/protocol/api';
 import { fileText } from '@viva/protocol/document';
+import { recordingEntry } from '@viva/protocol/recording';
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
 import type { Stack } from '../scripts/stack/stack.ts';
@@ -27,7 +27,8 @@ async function replay(stack: Stack, sessionId: string, hostToken: string): Promi
   });
   const doc = new Y.Doc();
   for (const line of (await response.text()).split('\n').filter((text) => text !== '')) {
-    Y.applyUpdate(doc, Buffer.from(recordingEntry.parse(JSON.parse(line)).update, 'base64'));
+    const entry = recordingEntry.parse(JSON.parse(line));
+    if ('update' in entry) Y.applyUpdate(doc, Buffer.from(entry.update, 'base64'));
   }
   return doc;
 }

@@ -140,19 +140,6 @@ export const snapshotResponse = snapshotEntry.extend({
 });
 export type SnapshotResponse = z.infer<typeof snapshotResponse>;
 
-/** `GET /api/sessions/:id/recording?after=`, for the interviewer: what follows the entry of that number. */
-export const recordingQuery = z.object({ after: z.coerce.number().int().min(0).default(0) });
-
-/** One line of the recording's NDJSON: a Yjs update as the room applied it, in base64. */
-export const recordingEntry = z.object({
-  seq: z.number().int().positive(),
-  at: dateTime,
-  /** A participant's id, or `room`. */
-  actor: z.string(),
-  update: z.base64(),
-});
-export type RecordingEntry = z.infer<typeof recordingEntry>;
-
 /** The runner as the Worker sees it; `sandbox` is null when it does not answer, `reason` says why nothing can be run. */
 export const runnerHealth = z.object({
   status: z.enum(['ok', 'unavailable']),

@@ -52,6 +52,8 @@ export const LIMITS = {
 
   /** Entries of one page of a list. */
   pageEntries: 100,
+  /** The room gives its recording in pages of about so many bytes. */
+  recordingPageBytes: 512 * 1024,
 
   /** A session lives this long unless the deployment says otherwise … */
   sessionHours: 24,
@@ -71,6 +73,8 @@ export const LIMITS = {
   mergeMs: 5,
   /** Cursors that move reach the others at most once in this time. */
   cursorIntervalMs: 50,
+  /** Of a participant's moves at most one in this time is recorded, the last in any case. */
+  placeIntervalMs: 200,
   /** Who comes and goes is told at once, and what follows within this time together. */
   participantsIntervalMs: 100,
 

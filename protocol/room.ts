@@ -68,6 +68,8 @@ export const sessionInfo = z.object({
   ended: z.boolean(),
   /** False while what should have been saved could not be. */
   archived: z.boolean(),
+  /** Whoever has the link may see the replay; absent in a room of an earlier release, which keeps it to the interviewer. */
+  replayOpen: z.boolean().optional(),
 });
 export type SessionInfo = z.infer<typeof sessionInfo>;
 
@@ -79,7 +81,7 @@ export function mayEdit(role: Role, { locked, ended }: Standing): boolean {
   return role === 'interviewer' || (role === 'candidate' && !locked && !ended);
 }
 
-const outputChunk = z.object({
+export const outputChunk = z.object({
   /** Counts the chunks of one run from 0. */
   seq: z.number().int().nonnegative(),
   stream: outputStream,
@@ -87,7 +89,7 @@ const outputChunk = z.object({
 });
 export type OutputChunk = z.infer<typeof outputChunk>;
 
-const runStarted = z.object({
+export const runStarted = z.object({
   executionId: z.string(),
   ...author,
   language: languageId,
@@ -107,7 +109,7 @@ export const runProgress = z.object({
 export type RunProgress = z.infer<typeof runProgress>;
 
 /** How a run ended: `executionTime` in milliseconds, `memory` in bytes. */
-const runResult = z.object({
+export const runResult = z.object({
   ...runExit.pick({ verdict: true, exitCode: true, signal: true, truncated: true }).shape,
   executionTime: z.number().nonnegative(),
   memory: z.number().int().nonnegative(),
@@ -129,6 +131,8 @@ export const controlMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('extend'), hours: z.number().int().min(1).max(LIMITS.sessionHours) }),
   z.object({ type: z.literal('end') }),
   z.object({ type: z.literal('reopen') }),
+  /** Whether whoever has the link may see the replay, also once the session is no more. */
+  z.object({ type: z.literal('open-replay'), open: z.boolean() }),
 ]);
 export type ControlMessage = z.infer<typeof controlMessage>;
 
@@ -150,6 +154,11 @@ export const clientMessage = z.discriminatedUnion('type', [
   terminalSize.extend({ type: z.literal('resize') }),
   z.object({ type: z.literal('set-language'), language: languageId }),
   z.object({ type: z.literal('rename-self'), name: participantName }),
+  /** So many UTF-16 code units were pasted into the code. No more of them fit into one frame of bytes. */
+  z.object({
+    type: z.literal('pasted'),
+    characters: z.number().int().positive().max(LIMITS.frameBytes),
+  }),
   z.object({ type: z.literal('ping') }),
   /** Asks whether all that this client has sent so far is kept. `through` is the client's own count of its edits. */
   z.object({ type: z.literal('confirm'), through: z.number().int().nonnegative() }),

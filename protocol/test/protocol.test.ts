@@ -14,6 +14,12 @@ import { LANGUAGES } from '../languages.ts';
 import { INTERACTIVE_WALL_MS, LIMITS, RUN_LIMITS } from '../limits.ts';
 import { isJson, parseBody } from '../parse.ts';
 import {
+  RECORDING_VERSION,
+  recordingEntry,
+  recordingType,
+  recordingVersion,
+} from '../recording.ts';
+import {
   clientMessage,
   decodeMessage,
   encodeMessage,
@@ -216,4 +222,28 @@ describe('the shared document', () => {
       expect(starter).toMatch(/^[^\r]+\n$/);
     },
   );
+});
+
+describe('recordings', () => {
+  test('say their version in their content type', () => {
+    expect(recordingVersion(recordingType(RECORDING_VERSION))).toBe(RECORDING_VERSION);
+    expect(recordingVersion(recordingType(12))).toBe(12);
+    expect(recordingVersion('application/x-ndjson')).toBeNull();
+    expect(recordingVersion(null)).toBeNull();
+  });
+
+  test('are made of updates and of events that are known', () => {
+    const place = { seq: 1, at: '2026-01-01T00:00:00.000Z' };
+    const update = { ...place, actor: 'room', update: 'AAA=' };
+    const event = { ...place, event: { type: 'leave', participantId: 'x' } };
+    expect(recordingEntry.parse(update)).toEqual(update);
+    expect(recordingEntry.parse(event)).toEqual(event);
+    expect(recordingEntry.safeParse({ ...place, event: { type: 'unheard-of' } }).success).toBe(
+      false,
+    );
+  });
+
+  test.each([0, 1.5, LIMITS.frameBytes + 1])('a paste has no %d characters', (characters) => {
+    expect(clientMessage.safeParse({ type: 'pasted', characters }).success).toBe(false);
+  });
 });

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { languageFile } from '@viva/protocol/document';
 import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { UpdateLog } from '../src/session/update-log.ts';
+import { SessionLog } from '../src/session/session-log.ts';
 import { Client, createSession, tokenOf } from './client.ts';
 
 const SOON = { timeout: 5000, interval: 5 };
@@ -14,7 +14,7 @@ const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
 const logged = (sessionId: string) =>
   runInDurableObject(room(sessionId), (_, { storage }) => {
     const doc = new Y.Doc();
-    for (const { data } of new UpdateLog(storage.sql).read()) Y.applyUpdate(doc, data);
+    for (const { data } of new SessionLog(storage.sql).updates()) Y.applyUpdate(doc, data);
     return languageFile(doc, 'python')?.content;
   });
 

@@ -9,7 +9,7 @@ import { expect, test, vi } from 'vitest';
 import { writeUpdate } from 'y-protocols/sync';
 import * as Y from 'yjs';
 import { CHUNK_BYTES } from '../src/chunks.ts';
-import { UpdateLog } from '../src/session/update-log.ts';
+import { SessionLog } from '../src/session/session-log.ts';
 import { api, Client, createSession, ringAlarm } from './client.ts';
 
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
@@ -21,7 +21,7 @@ const codeOf = async (sessionId: string) =>
 const replay = (sessionId: string) =>
   runInDurableObject(room(sessionId), (_, { storage }) => {
     const doc = new Y.Doc();
-    const updates = [...new UpdateLog(storage.sql).read()];
+    const updates = [...new SessionLog(storage.sql).updates()];
     for (const { data } of updates) Y.applyUpdate(doc, data);
     return {
       code: languageFile(doc, 'python')?.content,
@@ -42,7 +42,7 @@ function editFrame(doc: Y.Doc, edit: string): ArrayBuffer {
 const rowsOf = (sessionId: string) =>
   runInDurableObject(
     room(sessionId),
-    (_, { storage }) => [...new UpdateLog(storage.sql).read()].length,
+    (_, { storage }) => [...new SessionLog(storage.sql).updates()].length,
   );
 
 test('what a second participant has seen is in the log already', async () => {
@@ -113,16 +113,18 @@ test('an update above the limit for a row is kept in parts', async () => {
   for (let at = 0; at < update.length; at += big.length) {
     update.set(big.subarray(0, update.length - at), at);
   }
+  const later = Date.now() + 1000;
   const back = await runInDurableObject(room(sessionId), (_, { storage }) => {
-    const log = new UpdateLog(storage.sql);
-    log.append(1, 'ann', update);
-    log.append(2, 'bob', Uint8Array.of(1, 2, 3));
-    return [...log.read()].slice(-2);
+    const log = new SessionLog(storage.sql);
+    log.append(later, 'ann', update);
+    log.append(later + 1, 'bob', Uint8Array.of(1, 2, 3));
+    return [...log.updates()].slice(-2);
   });
   expect(back.map(({ actor, at }) => [actor, at])).toEqual([
-    ['ann', 1],
-    ['bob', 2],
+    ['ann', later],
+    ['bob', later + 1],
   ]);
+  expect(back.map(({ first, seq }) => seq - first)).toEqual([2, 0]);
   expect(back[0]?.data.length).toBe(update.length);
   expect(back[0]?.data.every((byte, at) => byte === update[at])).toBe(true);
   expect(back[1]?.data).toEqual(Uint8Array.of(1, 2, 3));
@@ -186,8 +188,8 @@ test('a long session opens from what was kept of it, and its log stays whole', a
   await ringAlarm(sessionId);
   const log = () =>
     runInDurableObject(room(sessionId), (_, { storage }) => {
-      const updates = new UpdateLog(storage.sql);
-      return { saved: updates.savedState(), rows: [...updates.read()].length };
+      const log = new SessionLog(storage.sql);
+      return { saved: log.savedState(), rows: [...log.updates()].length };
     });
   const { saved, rows } = await log();
   expect(saved?.seq).toBe(rows);

@@ -67,16 +67,24 @@ describe('access', () => {
 
   test('a candidate may do all but what is the interviewer’s', () => {
     const others = types.filter((type) => !may('candidate', type, OPEN));
-    expect(others.sort()).toEqual(['end', 'extend', 'lock', 'remove', 'rename-session', 'reopen']);
+    expect(others.sort()).toEqual([
+      'end',
+      'extend',
+      'lock',
+      'open-replay',
+      'remove',
+      'rename-session',
+      'reopen',
+    ]);
     expect(types.every((type) => may('interviewer', type, OPEN))).toBe(true);
   });
 
   test.each([
-    ['locked', { locked: true, ended: false }, ['set-language']],
+    ['locked', { locked: true, ended: false }, ['pasted', 'set-language']],
     [
       'ended',
       { locked: false, ended: true },
-      ['close-stdin', 'resize', 'run', 'set-language', 'stdin', 'stop'],
+      ['close-stdin', 'pasted', 'resize', 'run', 'set-language', 'stdin', 'stop'],
     ],
   ])('a session that is %s takes from candidates %s', (_, standing, taken) => {
     const before = types.filter((type) => may('candidate', type, OPEN));

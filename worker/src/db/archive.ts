@@ -1,3 +1,4 @@
+import { RECORDING_VERSION } from '@viva/protocol/recording';
 import { and, eq } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle } from 'drizzle-orm/d1';
@@ -60,7 +61,7 @@ export async function archive(database: D1Database, entry: ArchiveEntry): Promis
     rest.push(
       db.delete(recordingChunks).where(eq(recordingChunks.sessionId, sessionId)),
       ...split(entry.recording).map((data, part) =>
-        db.insert(recordingChunks).values({ sessionId, part, data }),
+        db.insert(recordingChunks).values({ sessionId, part, version: RECORDING_VERSION, data }),
       ),
     );
   }

@@ -47,12 +47,13 @@ export async function readSnapshot(database: D1Database, sessionId: string, numb
   return snapshot ? { ...snapshot, state: join(chunks.map(({ data }) => data)) } : null;
 }
 
-/** The recording of a session whose room is no more, as it was archived; null when there is none. */
+/** The recording of a session whose room is no more, as it was archived in its version; null when there is none. */
 export async function readRecording(database: D1Database, sessionId: string) {
   const parts = await drizzle(database)
     .select()
     .from(recordingChunks)
     .where(eq(recordingChunks.sessionId, sessionId))
     .orderBy(asc(recordingChunks.part));
-  return parts.length === 0 ? null : join(parts.map(({ data }) => data));
+  const [first] = parts;
+  return first ? { version: first.version, bytes: join(parts.map(({ data }) => data)) } : null;
 }

@@ -5,7 +5,11 @@ import { executions, recordingChunks, sessions, snapshotChunks, snapshots } from
 /** What is left of a session whose room is no more; null when there never was one, or its time here is over, too. */
 export async function readTombstone(database: D1Database, sessionId: string) {
   const [row] = await drizzle(database)
-    .select({ hostHash: sessions.hostHash, spectatorHash: sessions.spectatorHash })
+    .select({
+      hostHash: sessions.hostHash,
+      spectatorHash: sessions.spectatorHash,
+      replayOpen: sessions.replayOpen,
+    })
     .from(sessions)
     .where(eq(sessions.id, sessionId));
   return row ?? null;

@@ -25,6 +25,8 @@ export const sessions = sqliteTable(
     /** Of the two tokens, for whoever asks when the room is no more. */
     hostHash: text('host_hash'),
     spectatorHash: text('spectator_hash'),
+    /** Whoever has the link may see the replay. */
+    replayOpen: integer('replay_open', { mode: 'boolean' }).notNull().default(false),
   },
   (table) => [index('sessions_by_expiry').on(table.expiresAt)],
 );
@@ -61,6 +63,8 @@ export const recordingChunks = sqliteTable(
   {
     sessionId: text('session_id').notNull(),
     part: integer('part').notNull(),
+    /** The recording's version; updates alone, as earlier releases have archived them, are of the first. */
+    version: integer('version').notNull().default(1),
     data: bytes('data').notNull(),
   },
   (table) => [primaryKey({ columns: [table.sessionId, table.part] })],

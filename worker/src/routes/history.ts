@@ -1,21 +1,21 @@
 import {
   type ExecutionsResponse,
   executionsQuery,
-  recordingQuery,
   type SnapshotResponse,
   type SnapshotsResponse,
 } from '@viva/protocol/api';
 import { currentLanguage, languageFiles } from '@viva/protocol/document';
 import { CodedError } from '@viva/protocol/errors';
 import { parseInput } from '@viva/protocol/parse';
+import { RECORDING_VERSION, recordingQuery, recordingType } from '@viva/protocol/recording';
 import { Hono } from 'hono';
 import * as Y from 'yjs';
 import { listExecutions, listSnapshots, readRecording, readSnapshot } from '../db/history.ts';
 import type { Env } from '../env.ts';
 import { archivedLines, recordingStream } from '../session/recording.ts';
-import { requireInterviewer, room } from './room.ts';
+import { requireInterviewer, requireReplay, room } from './room.ts';
 
-/** What was, for the interviewer: runs and saved states from D1, the recording from the room. */
+/** What was: runs and saved states from D1, the recording from the room as long as there is one. */
 export const historyRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/executions', async (c) => {
     const id = await requireInterviewer(c);
@@ -53,14 +53,13 @@ export const historyRoutes = new Hono<{ Bindings: Env }>()
     });
   })
   .get('/:id/recording', async (c) => {
-    const id = await requireInterviewer(c);
+    const id = await requireReplay(c);
     const { after } = parseInput(recordingQuery, c.req.query());
     const stub = room(c);
     const archived = await readRecording(c.env.DB, id);
     const body = archived
-      ? await archivedLines(archived, after)
+      ? await archivedLines(archived.bytes, after)
       : recordingStream((seq) => stub.readLog(seq), after);
-    return new Response(body, {
-      headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' },
-    });
+    const type = recordingType(archived?.version ?? RECORDING_VERSION);
+    return new Response(body, { headers: { 'Content-Type': type, 'Cache-Control': 'no-store' } });
   });

@@ -9,10 +9,15 @@ import { bearerToken, roleOfToken } from '../session/tokens.ts';
 
 type SessionContext = Context<{ Bindings: Env }>;
 
+const unknownSession = () => new CodedError('session_not_found', 'This session does not exist.');
+
+const missingToken = () =>
+  new CodedError('unauthorized', 'Send the token of the link as a bearer token.');
+
 /** The room of the session in the address. An id that no session can have does not wake one. */
 export function room(c: SessionContext) {
   const id = sessionId.safeParse(c.req.param('id'));
-  if (!id.success) throw new CodedError('session_not_found', 'This session does not exist.');
+  if (!id.success) throw unknownSession();
   return c.env.SESSION_ROOM.getByName(id.data);
 }
 
@@ -32,7 +37,7 @@ export async function answerOf<T>(c: SessionContext, answer: Result<T>): Promise
 /** The bearer token of the request. @throws CodedError `unauthorized` when there is none. */
 export function requireToken(c: SessionContext): string {
   const token = bearerToken(c.req.header('Authorization'));
-  if (!token) throw new CodedError('unauthorized', 'Send the token of the link as a bearer token.');
+  if (!token) throw missingToken();
   return token;
 }
 
@@ -54,10 +59,26 @@ export async function requireInterviewer(c: SessionContext): Promise<string> {
   return id;
 }
 
+/**
+ * Lets the interviewer through, and whoever sends no token as long as the replay is open.
+ *
+ * @returns the session's id.
+ * @throws CodedError as `requireInterviewer` does.
+ */
+export async function requireReplay(c: SessionContext): Promise<string> {
+  if (c.req.header('Authorization') !== undefined) return requireInterviewer(c);
+  const answer = await room(c).replayIsOpen();
+  const id = sessionId.parse(c.req.param('id'));
+  const open = answer.ok ? answer.value : (await readTombstone(c.env.DB, id))?.replayOpen;
+  if (open === undefined) throw unknownSession();
+  if (!open) throw missingToken();
+  return id;
+}
+
 /** The role of a token in a session whose room is no more. @throws CodedError when there is none. */
 async function archivedRole(c: SessionContext, id: string, token: string): Promise<Role> {
   const tombstone = await readTombstone(c.env.DB, id);
-  if (!tombstone) throw new CodedError('session_not_found', 'This session does not exist.');
+  if (!tombstone) throw unknownSession();
   const { hostHash, spectatorHash } = tombstone;
   const role =
     hostHash && spectatorHash

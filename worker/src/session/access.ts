@@ -18,6 +18,7 @@ export function refusal(
     case 'resize':
       return takesPart(role, standing);
     case 'set-language':
+    case 'pasted':
       if (mayEdit(role, standing)) return null;
       return takesPart(role, standing) ?? 'The interviewer has locked the code for now.';
     case 'rename-session':
@@ -26,6 +27,7 @@ export function refusal(
     case 'extend':
     case 'end':
     case 'reopen':
+    case 'open-replay':
       return role === 'interviewer' ? null : 'Only the interviewer can do this.';
   }
 }

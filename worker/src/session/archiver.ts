@@ -1,21 +1,23 @@
 import { currentLanguage } from '@viva/protocol/document';
 import { DEFAULT_LANGUAGE } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
+import type { RecordingEvent } from '@viva/protocol/recording';
 import * as Y from 'yjs';
 import { archive } from '../db/archive.ts';
 import type { SnapshotReason } from '../db/schema.ts';
 import type { MetadataStore } from './metadata.ts';
 import { compressRecording } from './recording.ts';
 import type { FinishedRun, RunLog } from './run-log.ts';
-import type { UpdateLog } from './update-log.ts';
+import type { SessionLog } from './session-log.ts';
 
 export interface ArchiverParts {
   readonly sessionId: string;
   readonly database: D1Database;
   readonly document: Y.Doc;
   readonly metadata: MetadataStore;
-  readonly updates: UpdateLog;
+  readonly log: SessionLog;
   readonly runs: RunLog;
+  readonly record: (event: RecordingEvent) => void;
 }
 
 /** The document as it was when it was to be saved. */
@@ -52,19 +54,19 @@ export class Archiver {
 
   /** The document as it is now, to be saved. */
   moment(reason: SnapshotReason): Moment {
-    const { document, updates } = this.#parts;
+    const { document, log } = this.#parts;
     return {
       reason,
       createdAt: new Date(),
-      seq: updates.last()?.seq ?? 0,
+      seq: log.last()?.seq ?? 0,
       state: Y.encodeStateAsUpdate(document),
     };
   }
 
   async #save(moment: Moment | null, final: boolean): Promise<void> {
-    const { sessionId, database, document, metadata, updates, runs } = this.#parts;
-    const { title, createdAt, expiresAt, ended, tokens, snapshot } = metadata.read();
-    const last = updates.last();
+    const { sessionId, database, document, metadata, log, runs, record } = this.#parts;
+    const { title, createdAt, expiresAt, ended, replayOpen, tokens, snapshot } = metadata.read();
+    const last = log.last();
     const wanted = moment && (moment.reason !== 'periodic' || moment.seq > snapshot.seq);
     const number = snapshot.number + 1;
     const finished = [...runs.unarchived()];
@@ -79,16 +81,21 @@ export class Archiver {
         expiresAt: new Date(expiresAt),
         hostHash: tokens.host,
         spectatorHash: tokens.spectator,
+        replayOpen,
       },
       recording: final
-        ? await compressRecording((after) => updates.page(after, LIMITS.pageEntries))
+        ? await compressRecording((after) => log.page(after, LIMITS.recordingPageBytes))
         : null,
       snapshot: wanted
         ? { number, reason: moment.reason, createdAt: moment.createdAt, state: moment.state }
         : null,
       executions: finished.map((run) => toRow(sessionId, run)),
     });
-    if (wanted) metadata.change({ snapshot: { number, seq: moment.seq } });
+    if (wanted) {
+      const { reason, seq } = moment;
+      metadata.change({ snapshot: { number, seq } });
+      record({ type: 'snapshot', number, reason, through: seq });
+    }
     for (const { executionId } of finished) runs.markArchived(executionId);
   }
 }

@@ -16,6 +16,8 @@ const cursor = z.object({
   clientId: z.number(),
   clock: z.number(),
   state: z.record(z.string(), z.unknown()).nullable(),
+  /** When it came to say so, in milliseconds since 1970, while the recording does not say so yet. */
+  waitsSince: z.number().nullable().default(null),
 });
 export type Cursor = z.infer<typeof cursor>;
 
@@ -67,7 +69,9 @@ export class Audience {
   /** The beginning of a client's cursor; null when it is not told, or somebody else speaks for it. */
   #unclaimed(clientId: number | null): Cursor | null {
     const claimed = this.cursors().some((cursor) => cursor.clientId === clientId);
-    return clientId === null || claimed ? null : { clientId, clock: 0, state: null };
+    return clientId === null || claimed
+      ? null
+      : { clientId, clock: 0, state: null, waitsSince: null };
   }
 
   /** Takes a socket out of the room before it has closed. */
@@ -103,9 +107,21 @@ export class Audience {
     if (known) this.#attach(connection, { ...known, cursor: moved });
   }
 
-  /** The cursors of all sockets. */
-  cursors(): Cursor[] {
-    return [...this.#all()].flatMap(([, known]) => known.cursor ?? []);
+  /** The cursors of all sockets, or of one person's. */
+  cursors(participantId?: string): Cursor[] {
+    return [...this.#all()]
+      .filter(
+        ([, known]) =>
+          participantId === undefined || known.participant.participantId === participantId,
+      )
+      .flatMap(([, known]) => known.cursor ?? []);
+  }
+
+  /** The sockets whose cursors the recording does not have yet. */
+  waiting(): Connection[] {
+    return [...this.#all()]
+      .filter(([, { cursor: own }]) => typeof own?.waitsSince === 'number')
+      .map(([connection]) => connection);
   }
 
   /** A socket has closed: it is not there any more, whatever the platform says. */

@@ -1,18 +1,18 @@
 import { LIMITS } from '@viva/protocol/limits';
 import * as Y from 'yjs';
-import type { UpdateLog } from './update-log.ts';
+import type { SessionLog } from './session-log.ts';
 
 /** The document as it stands in the log, and how much of it there is. */
 export class DocumentStore {
   readonly #document: Y.Doc;
-  readonly #log: UpdateLog;
+  readonly #log: SessionLog;
   readonly #storage: DurableObjectStorage;
   /** At most how many bytes the document takes with its history. */
   #bytes = 0;
   /** Whether that is what it takes now, and no sum of updates. */
   #measured = false;
 
-  constructor(document: Y.Doc, log: UpdateLog, storage: DurableObjectStorage) {
+  constructor(document: Y.Doc, log: SessionLog, storage: DurableObjectStorage) {
     this.#document = document;
     this.#log = log;
     this.#storage = storage;
@@ -21,7 +21,7 @@ export class DocumentStore {
   /** From what was kept of the whole document, and the updates since. */
   load(): void {
     const saved = this.#log.savedState();
-    const since = this.#log.read(saved?.seq ?? 0);
+    const since = this.#log.updates(saved?.seq ?? 0);
     this.#document.transact(() => {
       for (const { data } of [...(saved ? [saved] : []), ...since]) {
         Y.applyUpdate(this.#document, data);

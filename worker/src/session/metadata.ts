@@ -10,6 +10,8 @@ export interface Metadata {
   readonly locked: boolean;
   /** The interviewer has ended the interview. */
   readonly ended: boolean;
+  /** Whoever has the link may see the replay. */
+  readonly replayOpen: boolean;
   /** Ids of participants who may not come back. */
   readonly removed: readonly string[];
   /** How often in a row saving to D1 has failed. */
@@ -19,7 +21,13 @@ export interface Metadata {
 }
 
 /** What a session that was made by an earlier release does not say. */
-const DEFAULTS = { locked: false, ended: false, removed: [], archiveFailures: 0 };
+const DEFAULTS = {
+  locked: false,
+  ended: false,
+  replayOpen: false,
+  removed: [],
+  archiveFailures: 0,
+};
 
 /** The room's metadata: one row, whose table is there exactly when the session is. */
 export class MetadataStore {

@@ -15,13 +15,16 @@ const OWN = 'presence';
 export class Presence {
   readonly #awareness: Awareness;
   readonly #audience: Audience;
+  readonly #onMove: (connection: Connection) => void;
   readonly #moved = new Set<number>();
   /** At rest a cursor goes out at once; those that move within the interval after it go out together. */
   readonly #pace = new Pace(LIMITS.cursorIntervalMs, () => this.#send());
 
-  constructor(awareness: Awareness, audience: Audience) {
+  /** @param onMove called when the cursor of a socket says something else, before anybody is told. */
+  constructor(awareness: Awareness, audience: Audience, onMove: (connection: Connection) => void) {
     this.#awareness = awareness;
     this.#audience = audience;
+    this.#onMove = onMove;
   }
 
   /** Knows again what the sockets say, after the room has woken up. */
@@ -42,8 +45,9 @@ export class Presence {
     if (!this.#isOwn(connection, own.state)) return true;
     if (JSON.stringify(own.state).length > LIMITS.cursorBytes) return false;
     if (own.clock < (this.#audience.cursor(connection)?.clock ?? 0)) return true;
-    this.#audience.setCursor(connection, own);
+    this.#audience.setCursor(connection, { ...own, waitsSince: Date.now() });
     this.#apply([own]);
+    this.#onMove(connection);
     this.#tell(own.clientId);
     return true;
   }

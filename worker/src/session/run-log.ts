@@ -1,6 +1,7 @@
 import type { LanguageId } from '@viva/protocol/languages';
 import type { OutputChunk, RoomRun, RunResult } from '@viva/protocol/room';
 import type { OutputStream, TerminalSize, Verdict } from '@viva/protocol/run';
+import { addColumn } from './columns.ts';
 
 /** Who started a run: `by` is null for the API. */
 export interface RunStart {
@@ -49,18 +50,11 @@ export class RunLog {
         started_at INTEGER NOT NULL, result TEXT, archived INTEGER NOT NULL DEFAULT 0
       )`,
     );
-    this.#addColumn('interactive', 'INTEGER NOT NULL DEFAULT 0');
-    this.#addColumn('terminal', 'TEXT');
+    addColumn(this.#sql, 'runs', 'interactive', 'INTEGER NOT NULL DEFAULT 0');
+    addColumn(this.#sql, 'runs', 'terminal', 'TEXT');
     this.#sql.exec(
       'CREATE TABLE IF NOT EXISTS run_output (seq INTEGER PRIMARY KEY, stream TEXT NOT NULL, data TEXT NOT NULL)',
     );
-  }
-
-  /** A session of an earlier release does not have every column. */
-  #addColumn(name: string, type: string): void {
-    const known = this.#sql.exec("SELECT 1 FROM pragma_table_info('runs') WHERE name = ?", name);
-    if (known.toArray().length > 0) return;
-    this.#sql.exec(`ALTER TABLE runs ADD COLUMN ${name} ${type}`);
   }
 
   /** Begins a run; the output of the one before is forgotten. */

@@ -1,6 +1,7 @@
 import type { ExecuteResponse } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
 import { INTERACTIVE_WALL_MS, RUN_LIMITS } from '@viva/protocol/limits';
+import type { RecordingEvent } from '@viva/protocol/recording';
 import type { NoticeCode, RoomMessage, RoomRun, RunProgress, RunResult } from '@viva/protocol/room';
 import type { RunInput, RunRequest, TerminalSize } from '@viva/protocol/run';
 import { nanoid } from 'nanoid';
@@ -18,6 +19,9 @@ export interface Requester {
 
 /** How people take part in a run: `null` when its input is all in the request. */
 export type Interaction = { readonly terminal: TerminalSize | null } | null;
+
+/** What people send a program with their keyboards. */
+export type TypedInput = Extract<RunInput, { type: 'stdin' | 'eof' }>;
 
 /** Why something that was typed is not passed on. */
 export interface Refusal {
@@ -47,6 +51,8 @@ export interface RunOrder {
 
 /** What the room learns of its runs. */
 export interface RunsListener {
+  /** To be recorded before anybody sees it. */
+  record(event: RecordingEvent): void;
   /** To be told to everybody. */
   broadcast(message: RoomMessage): void;
   /** The run's result is in the log. */
@@ -116,11 +122,20 @@ export class Runs {
   /**
    * Passes on what somebody types.
    *
+   * @param by a participant's id.
    * @returns why not; null when it was passed on.
    */
-  type(input: RunInput): Refusal | null {
+  type(input: TypedInput, by: string): Refusal | null {
     if (!this.#current?.start.interactive) return NOT_INTERACTIVE;
-    return this.#current.execution.type(input) ? null : TOO_MUCH;
+    const { start, execution } = this.#current;
+    if (!execution.type(input)) return TOO_MUCH;
+    const { executionId } = start;
+    this.#listener.record(
+      input.type === 'stdin'
+        ? { type: 'stdin', executionId, by, data: input.data }
+        : { type: 'close-stdin', executionId, by },
+    );
+    return null;
   }
 
   /** Gives the program's terminal another size, for all who look at it; nothing when there is none any more. */
@@ -133,7 +148,7 @@ export class Runs {
     current.terminal = size;
     const { executionId } = current.start;
     this.#log.resize(executionId, size);
-    this.#listener.broadcast({ type: 'resized', executionId, ...size });
+    this.#tell({ type: 'resized', executionId, ...size });
   }
 
   /** Runs a program to its end. Fails at once when another one runs, or when the runner does not take it. */
@@ -176,7 +191,12 @@ export class Runs {
             this.#log.start(started);
             logged = true;
             const startedAt = new Date(start.startedAt).toISOString();
-            this.#listener.broadcast({ type: 'run-started', ...started, startedAt });
+            this.#tell({ type: 'run-started', ...started, startedAt });
+            const { stdin } = request;
+            if (stdin !== '') {
+              const { by } = requester;
+              this.#listener.record({ type: 'stdin', executionId, by, data: stdin });
+            }
             order.started();
           },
           progress: (progress) => {
@@ -185,6 +205,8 @@ export class Runs {
           },
           output: (chunk) => {
             this.#log.appendOutput(chunk);
+            const { stream, data } = chunk;
+            this.#listener.record({ type: 'output', executionId, stream, data });
             this.#listener.broadcast({ type: 'output', executionId, ...chunk });
           },
         },
@@ -225,7 +247,13 @@ export class Runs {
 
   #finish(executionId: string, result: RunResult): void {
     this.#log.finish(executionId, result);
-    this.#listener.broadcast({ type: 'run-finished', executionId, ...result });
+    this.#tell({ type: 'run-finished', executionId, ...result });
     this.#listener.finished();
+  }
+
+  /** Tells everybody, and the recording before. */
+  #tell(message: RoomMessage & RecordingEvent): void {
+    this.#listener.record(message);
+    this.#listener.broadcast(message);
   }
 }

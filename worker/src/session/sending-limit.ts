@@ -15,7 +15,8 @@ class Allowance {
   /** Takes an amount; false when less is left. */
   take(amount: number, now: number): boolean {
     const most = this.#perSecond * LIMITS.burstSeconds;
-    const gained = ((now - this.#at) / 1000) * this.#perSecond;
+    // A clock that has gone backwards takes nothing away.
+    const gained = (Math.max(0, now - this.#at) / 1000) * this.#perSecond;
     this.#left = Math.min(most, this.#left + gained);
     this.#at = now;
     if (amount > this.#left) return false;

@@ -7,6 +7,7 @@ import type {
 import { chooseLanguage, currentLanguage, hasGap, languageFile } from '@viva/protocol/document';
 import { DEFAULT_LANGUAGE, type LanguageId } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
+import type { RecordingEvent } from '@viva/protocol/recording';
 import {
   CLOSE_CODE,
   type ClientMessage,
@@ -18,7 +19,6 @@ import {
   type Role,
   type SessionInfo,
 } from '@viva/protocol/room';
-import type { RunInput } from '@viva/protocol/run';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
 import { YServer } from 'y-partyserver';
 import * as Y from 'yjs';
@@ -44,13 +44,14 @@ import { Inlet } from './inlet.ts';
 import { type Metadata, MetadataStore } from './metadata.ts';
 import { type Admission, admissionFrom, withAdmission } from './participants.ts';
 import { Presence } from './presence.ts';
+import { Recorder } from './recorder.ts';
 import { RunLog } from './run-log.ts';
 import { runRequestFrom } from './run-source.ts';
-import { type Requester, type RunOrder, Runs } from './runs.ts';
+import { type Requester, type RunOrder, Runs, type TypedInput } from './runs.ts';
+import { type LogEntry, SessionLog } from './session-log.ts';
 import { Tickets } from './tickets.ts';
 import { roleOfToken, type TokenHashes } from './tokens.ts';
 import { Senders, UpdateInbox } from './update-inbox.ts';
-import { type LoggedUpdate, UpdateLog } from './update-log.ts';
 
 export interface CreateInput {
   readonly title: string;
@@ -83,12 +84,19 @@ export class SessionRoom extends YServer<Env> {
   static override callbackOptions = { debounceWait: 1, debounceMaxWait: 1 };
 
   readonly #metadata = new MetadataStore(this.ctx.storage.sql);
-  readonly #updates = new UpdateLog(this.ctx.storage.sql);
+  readonly #log = new SessionLog(this.ctx.storage.sql);
   readonly #runLog = new RunLog(this.ctx.storage.sql);
   readonly #tickets = new Tickets(this.ctx.storage.sql);
   readonly #alarms = new Alarms(this.ctx.storage);
   readonly #audience = new Audience(() => this.getConnections());
+  readonly #recorder = new Recorder({
+    sql: this.ctx.storage.sql,
+    log: this.#log,
+    audience: this.#audience,
+    document: this.document,
+  });
   readonly #runs = new Runs(this.#runLog, new Runner(this.env), {
+    record: (event) => this.#recorder.record(event),
     broadcast: (message) => this.#audience.broadcast(message),
     finished: () => this.ctx.waitUntil(this.#archive(null)),
     checkAt: (at) => (at === null ? this.#alarms.clear('run') : this.#alarms.set('run', at)),
@@ -98,17 +106,23 @@ export class SessionRoom extends YServer<Env> {
     database: this.env.DB,
     document: this.document,
     metadata: this.#metadata,
-    updates: this.#updates,
+    log: this.#log,
     runs: this.#runLog,
+    // A recording that is being saved, or has been, does not go on.
+    record: (event) => {
+      if (!this.#over) this.#recorder.record(event);
+    },
   });
-  readonly #store = new DocumentStore(this.document, this.#updates, this.ctx.storage);
+  readonly #store = new DocumentStore(this.document, this.#log, this.ctx.storage);
   readonly #door = new Door(this.#metadata, this.#tickets, this.#audience);
   readonly #inlet = new Inlet(this.#audience, {
     onFrame: (...sent) => this.#onFrame(...sent),
     onMessage: (...sent) => this.#onClientMessage(...sent),
     putOut: (...sent) => this.#putOut(...sent),
   });
-  readonly #presence = new Presence(this.document.awareness, this.#audience);
+  readonly #presence = new Presence(this.document.awareness, this.#audience, (connection) =>
+    this.#recorder.moved(connection),
+  );
   readonly #inbox = new UpdateInbox<Connection>({
     document: this.document,
     mergeMs: LIMITS.mergeMs,
@@ -134,12 +148,16 @@ export class SessionRoom extends YServer<Env> {
         ...metadata,
         locked: false,
         ended: false,
+        replayOpen: false,
         removed: [],
         archiveFailures: 0,
         snapshot: { number: 0, seq: 0 },
       });
-      this.#updates.createTables();
-      this.#updates.append(metadata.createdAt, 'room', Y.encodeStateAsUpdate(document));
+      this.#log.createTables();
+      this.#log.append(metadata.createdAt, 'room', Y.encodeStateAsUpdate(document));
+      const { title } = metadata;
+      if (title !== '') this.#log.appendEvent(metadata.createdAt, { type: 'title', title });
+      this.#recorder.createTable();
       this.#runLog.createTables();
       this.#tickets.createTable();
       this.#alarms.createTable();
@@ -162,7 +180,7 @@ export class SessionRoom extends YServer<Env> {
       language,
       status: ended ? 'ended' : 'active',
       createdAt: isoTime(createdAt),
-      updatedAt: isoTime(this.#updates.last()?.at ?? createdAt),
+      updatedAt: isoTime(this.#log.last()?.at ?? createdAt),
       expiresAt: isoTime(expiresAt),
       code: languageFile(this.document, language)?.content ?? '',
     });
@@ -188,9 +206,18 @@ export class SessionRoom extends YServer<Env> {
     return role ? success(role) : FORBIDDEN;
   }
 
-  /** A page of the update log; empty after the last one. Only for those whom `authorize` lets. */
-  readLog(after: number): LoggedUpdate[] {
-    return this.#updates.page(after, LIMITS.pageEntries);
+  /** Whether the interviewer has opened the replay to whoever has the link. */
+  async replayIsOpen(): Promise<Result<boolean>> {
+    if (!this.#metadata.exists()) return NOT_FOUND;
+    return success(this.#metadata.read().replayOpen);
+  }
+
+  /** A page of the log; empty after the last one. Only for those whom `authorize` or an open replay lets. */
+  async readLog(after: number): Promise<LogEntry[]> {
+    if (!this.#metadata.exists()) return [];
+    await this.__unsafe_ensureInitialized();
+    if (!this.#over) this.#recorder.settle();
+    return this.#log.page(after, LIMITS.recordingPageBytes);
   }
 
   async execute(request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
@@ -215,11 +242,14 @@ export class SessionRoom extends YServer<Env> {
     if (!this.#metadata.exists()) return;
     // Before anything else, so that a newcomer sees everybody, and a close takes away the one who goes.
     this.#presence.restore();
-    this.#updates.createTables();
+    this.#log.createTables();
+    this.#recorder.createTable();
     this.#tickets.createTable();
     this.#runLog.createTables();
     this.#alarms.load();
     this.#store.load();
+    this.#recorder.load();
+    this.document.on('beforeTransaction', () => this.#write(() => this.#recorder.settle()));
     this.document.on('update', (update, origin) => this.#persist(update, origin));
     this.ctx.setWebSocketAutoResponse(
       new WebSocketRequestResponsePair(textFrame({ type: 'ping' }), textFrame({ type: 'pong' })),
@@ -232,6 +262,7 @@ export class SessionRoom extends YServer<Env> {
     if (due.includes('expiry')) return this.#end();
     if (due.includes('run')) this.#runs.check(Date.now());
     if (due.includes('snapshot')) {
+      this.#recorder.settleAll();
       this.#store.keepState();
       await this.#archive('periodic');
     }
@@ -249,7 +280,9 @@ export class SessionRoom extends YServer<Env> {
   #welcome(connection: Connection, context: ConnectionContext): void {
     const admission = admissionFrom(context.request);
     const { participantId, role } = admission.participant;
+    this.#recorder.settleAll();
     this.#audience.admit(connection, admission, this.#replace(admission));
+    this.#recorder.attend();
     super.onConnect(connection, context);
     const run = this.#runs.latest();
     const { progress } = this.#runs;
@@ -282,9 +315,7 @@ export class SessionRoom extends YServer<Env> {
   }
 
   override onClose(connection: Connection): void {
-    this.#presence.leave(connection);
-    this.#audience.leave(connection);
-    this.#audience.tellParticipants();
+    this.#leave(connection, () => this.#audience.leave(connection));
   }
 
   /** A connection that fails may never be told to have closed. */
@@ -294,8 +325,17 @@ export class SessionRoom extends YServer<Env> {
 
   /** Sends somebody away, now: a close that the other end has to answer may take its time. */
   #putOut(connection: Connection, code: CloseCode, reason: string): void {
+    this.#leave(connection, () => this.#audience.dismiss(connection, code, reason));
+  }
+
+  /** @param go takes the socket off the list. */
+  #leave(connection: Connection, go: () => void): void {
+    // Nothing more is written in a session that is over.
+    const recorder = this.#over || !this.#metadata.exists() ? null : this.#recorder;
+    recorder?.leaving(connection);
     this.#presence.leave(connection);
-    this.#audience.dismiss(connection, code, reason);
+    go();
+    recorder?.attend();
     this.#audience.tellParticipants();
   }
 
@@ -388,10 +428,10 @@ export class SessionRoom extends YServer<Env> {
         this.#runs.stop();
         break;
       case 'stdin':
-        this.#typeFor(connection, message);
+        this.#typeFor(connection, participantId, message);
         break;
       case 'close-stdin':
-        this.#typeFor(connection, { type: 'eof' });
+        this.#typeFor(connection, participantId, { type: 'eof' });
         break;
       case 'resize':
         this.#runs.resize({ columns: message.columns, rows: message.rows });
@@ -400,8 +440,13 @@ export class SessionRoom extends YServer<Env> {
         this.#setLanguage(connection, requester, message.language);
         break;
       case 'rename-self':
+        if (message.name === name) break;
         this.#audience.rename(participantId, message.name);
+        this.#recorder.record({ type: 'rename', participantId, name: message.name });
         this.#audience.tellParticipants();
+        break;
+      case 'pasted':
+        this.#recorder.record({ type: 'paste', participantId, characters: message.characters });
         break;
       case 'ping':
         this.#audience.send(connection, { type: 'pong' });
@@ -415,10 +460,10 @@ export class SessionRoom extends YServer<Env> {
         this.#remove(message.participantId);
         break;
       case 'rename-session':
-        this.#change({ title: message.title });
+        this.#change({ title: message.title }, { type: 'title', title: message.title });
         break;
       case 'lock':
-        this.#change({ locked: message.locked });
+        this.#change({ locked: message.locked }, { type: 'lock', locked: message.locked });
         if (!message.locked) this.#askEverybody();
         break;
       case 'extend':
@@ -426,20 +471,33 @@ export class SessionRoom extends YServer<Env> {
         break;
       case 'end':
         this.#runs.stop();
-        this.#change({ ended: true }, 'end');
+        this.#change({ ended: true }, { type: 'end', reason: 'ended' }, 'end');
         break;
       case 'reopen':
-        this.#change({ ended: false });
+        this.#change({ ended: false }, { type: 'reopen' });
         this.#askEverybody();
+        break;
+      case 'open-replay':
+        this.#change({ replayOpen: message.open }, null);
         break;
     }
   }
 
   // What the interviewer decides
 
-  /** Changes what everybody knows of the session. */
-  #change(changes: Partial<Metadata>, reason: SnapshotReason | null = null): void {
+  /**
+   * Changes what everybody knows of the session.
+   *
+   * @param event what the recording says of it; null when it says nothing.
+   * @param reason of the snapshot that is to be taken; null for none.
+   */
+  #change(
+    changes: Partial<Metadata>,
+    event: RecordingEvent | null,
+    reason: SnapshotReason | null = null,
+  ): void {
     this.#metadata.change(changes);
+    if (event) this.#recorder.record(event);
     this.#tellSession();
     this.ctx.waitUntil(this.#archive(reason));
   }
@@ -454,7 +512,7 @@ export class SessionRoom extends YServer<Env> {
     const latest = createdAt + LIMITS.sessionMostHours * HOUR_MS;
     const later = Math.min(expiresAt + hours * HOUR_MS, Math.max(latest, expiresAt));
     this.#alarms.set('expiry', later);
-    this.#change({ expiresAt: later });
+    this.#change({ expiresAt: later }, { type: 'extend', expiresAt: isoTime(later) });
   }
 
   /** Sends a person away for good. Interviewers stay. */
@@ -465,13 +523,15 @@ export class SessionRoom extends YServer<Env> {
     if (connections.length === 0) return;
     const { removed } = this.#metadata.read();
     this.#metadata.change({ removed: [...removed, participantId] });
+    this.#recorder.record({ type: 'removed', participantId });
     for (const connection of connections) {
       this.#putOut(connection, CLOSE_CODE.removed, REMOVED_WORDS);
     }
   }
 
   #info(): SessionInfo {
-    const { title, createdAt, expiresAt, locked, ended, archiveFailures } = this.#metadata.read();
+    const { title, createdAt, expiresAt, locked, ended, replayOpen, archiveFailures } =
+      this.#metadata.read();
     return {
       title,
       createdAt: isoTime(createdAt),
@@ -479,6 +539,7 @@ export class SessionRoom extends YServer<Env> {
       locked,
       ended,
       archived: archiveFailures === 0,
+      replayOpen,
     };
   }
 
@@ -486,12 +547,18 @@ export class SessionRoom extends YServer<Env> {
     this.#audience.broadcast({ type: 'session', session: this.#info() });
   }
 
-  #setLanguage(connection: Connection, requester: Requester, language: LanguageId): void {
+  #setLanguage(
+    connection: Connection,
+    { by, byName }: Requester & { readonly by: string },
+    language: LanguageId,
+  ): void {
     let changed = false;
     this.document.transact(() => {
       changed = chooseLanguage(this.document, language);
     }, connection);
-    if (changed) this.#audience.broadcast({ type: 'language', language, ...requester });
+    if (!changed) return;
+    this.#recorder.record({ type: 'language', language, by });
+    this.#audience.broadcast({ type: 'language', language, by, byName });
   }
 
   /** A run that somebody asked for over the socket: only they hear of a refusal. */
@@ -518,8 +585,8 @@ export class SessionRoom extends YServer<Env> {
   }
 
   /** What somebody types for the program; they are told when there is none. */
-  #typeFor(connection: Connection, input: RunInput): void {
-    const refused = this.#runs.type(input);
+  #typeFor(connection: Connection, by: string, input: TypedInput): void {
+    const refused = this.#runs.type(input, by);
     if (refused) this.#audience.notify(connection, refused.code, refused.message);
   }
 
@@ -540,22 +607,25 @@ export class SessionRoom extends YServer<Env> {
 
   // Durability
 
-  /**
-   * Runs before the update is broadcast, in the same turn: the platform holds what is sent until it is written.
-   * A room that cannot write starts anew from what it has written, and its clients send what is missing there.
-   */
+  /** Runs before the update is broadcast, in the same turn: the platform holds what is sent until it is written. */
   #persist(update: Uint8Array, origin: unknown): void {
     const now = Date.now();
-    let nearlyFull = false;
-    try {
-      nearlyFull = this.#store.append(now, this.#actorOf(origin), update);
-    } catch (error) {
-      console.error({ event: 'write-failed', session: this.name, error: String(error) });
-      this.ctx.abort('The update log could not be written.');
-    }
+    const actor = this.#actorOf(origin);
+    const nearlyFull = this.#write(() => this.#store.append(now, actor, update));
     if (nearlyFull) this.#warnOfSize();
     if (!this.#alarms.has('snapshot')) {
       this.#alarms.set('snapshot', now + LIMITS.snapshotSeconds * 1000);
+    }
+  }
+
+  /** A room that cannot write starts anew from what it has written, and its clients send what is missing there. */
+  #write<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      console.error({ event: 'write-failed', session: this.name, error: String(error) });
+      this.ctx.abort('The session could not be written.');
+      throw error;
     }
   }
 
@@ -608,6 +678,7 @@ export class SessionRoom extends YServer<Env> {
     this.#inbox.flush();
     this.#over = true;
     await this.#runs.end();
+    this.#recorder.expire();
     this.#audience.broadcast({ type: 'ended', reason: 'expired' });
     this.#audience.close(CLOSE_CODE.ended, 'This session has expired.');
     if (await this.#archive('end', true)) await this.#wipe();

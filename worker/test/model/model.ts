@@ -4,7 +4,7 @@ import { fileText } from '@viva/protocol/document';
 import * as prng from 'lib0/prng';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { UpdateLog } from '../../src/session/update-log.ts';
+import { SessionLog } from '../../src/session/session-log.ts';
 import { Client, createSession } from '../client.ts';
 import { seenByOthers } from './seen-by-others.ts';
 
@@ -113,7 +113,7 @@ const inspect = (sessionId: string) =>
   runInDurableObject(room(sessionId), async (instance, { storage }) => {
     await instance.__unsafe_ensureInitialized();
     const replayed = new Y.Doc();
-    for (const { data } of new UpdateLog(storage.sql).read()) Y.applyUpdate(replayed, data);
+    for (const { data } of new SessionLog(storage.sql).updates()) Y.applyUpdate(replayed, data);
     const textOf = (doc: Y.Doc) => fileText(doc, 'python')?.toString();
     return {
       clocks: Y.decodeStateVector(Y.encodeStateVector(replayed)),
