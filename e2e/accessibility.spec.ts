@@ -59,8 +59,15 @@ for (const theme of THEMES) {
     await expectNoViolations(page);
     await context.setOffline(false);
     await ann.isConnected();
+    await page.getByRole('combobox', { name: 'Language' }).click();
+    await expectNone(new AxeBuilder({ page }).include('[role=listbox]').withTags(WCAG));
+    await page.keyboard.press('Escape');
+    await ann.control('End interview…');
+    await page.getByRole('button', { name: 'End interview' }).click();
+    await expect(page.getByText('This session has ended.')).toBeVisible();
+    await expectNoViolations(page);
     await page.setViewportSize({ width: 360, height: 740 });
-    for (const name of ['Code', 'Output']) {
+    for (const name of ['Code', 'Output', 'People']) {
       await page.getByRole('tab', { name }).click();
       await expectNoViolations(page);
     }

@@ -101,7 +101,7 @@ export function RoomView(props: RoomViewProps) {
   const stop = () => room.stop();
   const writable = running && run.terminal !== null && !obstacle;
   useShortcut(isRun, () => {
-    if (!obstacle && !running) start();
+    if (dialog === null && !obstacle && !running) start();
   });
   useShortcut(
     (event) => isCommands(event, { programReads: writable, keys }),

@@ -40,7 +40,7 @@ export function SessionMenu(controls: SessionControls) {
     <DropMenu
       width="w-64"
       trigger={
-        <Button look="quiet" size="icon" aria-label="Session controls">
+        <Button look="quiet" size="icon" aria-label="Session controls" title="Session controls">
           <Ellipsis size={16} aria-hidden="true" />
         </Button>
       }

@@ -22,7 +22,7 @@ export function SettingsPopover({ onShortcuts, onPrivacy }: SettingsPopoverProps
       label="Settings"
       width="w-[min(320px,calc(100vw-16px))]"
       trigger={
-        <Button look="quiet" size="icon" aria-label="Settings">
+        <Button look="quiet" size="icon" aria-label="Settings" title="Settings">
           <Settings2 size={16} aria-hidden="true" />
         </Button>
       }

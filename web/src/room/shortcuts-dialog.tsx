@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isAbove } from '../components/focus-beneath.ts';
 import { Modal } from '../components/modal.tsx';
 import { useSettings } from '../settings.ts';
 import { KEY_BINDING_WORDS } from '../words/keys.ts';
@@ -9,11 +10,11 @@ interface ShortcutsDialogProps {
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** The sheet of all shortcuts; `?` opens it wherever it is not a character that somebody types. */
+/** The sheet of all shortcuts; `?` opens it on the page itself, wherever it is not a character that somebody types. */
 export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== '?' || isTyping(event.target)) return;
+      if (event.key !== '?' || isTyping(event.target) || isAbove(event)) return;
       event.preventDefault();
       onOpenChange(true);
     };
