@@ -34,6 +34,11 @@ export function rememberSession(session: RecentSession): void {
   for (const { sessionId } of others.slice(MOST - 1)) forgetSession(sessionId);
 }
 
+/** Whether this browser was in a session, or has made it: who comes again has been told what it records. */
+export const isKnown = (sessionId: string): boolean =>
+  stored().some((session) => session.sessionId === sessionId) ||
+  recall(STORAGE_KEY.spectatorToken(sessionId)) !== null;
+
 /** Leaves nothing of a session in this browser, the keys to it included. */
 export function forgetSession(sessionId: string): void {
   const others = stored().filter((session) => session.sessionId !== sessionId);

@@ -21,7 +21,7 @@ import { RecentList } from './recent-list.tsx';
 const FACTS = [
   'Undo takes back your own edits, never somebody else’s.',
   'Programs run in a sandbox, with limits on time and memory.',
-  `A session is closed ${LIMITS.sessionHours} hours after it was made.`,
+  `A session is recorded. It closes after ${LIMITS.sessionHours} hours, and is deleted ${LIMITS.retentionDays} days later.`,
 ];
 
 interface LandingPageProps {

@@ -8,6 +8,7 @@ import { Button } from '../components/button.tsx';
 import { HomeLink, MessagePage } from '../components/message-page.tsx';
 import { SURFACE } from '../components/surface.ts';
 import { usePageTitle } from '../page-title.ts';
+import { isKnown } from '../recent-sessions.ts';
 import { NameForm } from '../room/name-form.tsx';
 import { PrivacyDialog } from '../room/privacy-dialog.tsx';
 import { RoomSkeleton } from '../room/room-skeleton.tsx';
@@ -114,13 +115,13 @@ interface AdmissionProps {
 }
 
 /**
- * Joins under the name that this browser knows, without waiting for what the API says of the session. Where it knows
- * none, asks for one as soon as it is sure that there is a session.
+ * Who comes again joins under the name that this browser knows, without waiting for what the API says of the session.
+ * Anybody else is asked for a name, and told what is recorded, as soon as it is sure that there is a session.
  */
 function Admission({ sessionId, token, session, onJoined }: AdmissionProps) {
   const title = session?.title ?? null;
   usePageTitle(session ? `${title || 'Session'} · Viva` : 'Viva');
-  const [name, setName] = useState(() => recall(STORAGE_KEY.name));
+  const [name, setName] = useState(() => (isKnown(sessionId) ? recall(STORAGE_KEY.name) : null));
   const [privacy, setPrivacy] = useState(false);
   const [asCandidate, setAsCandidate] = useState(false);
   const [visit, setVisit] = useState(0);
@@ -138,7 +139,12 @@ function Admission({ sessionId, token, session, onJoined }: AdmissionProps) {
             aria-label="Join this session"
             className={`${SURFACE} fixed top-1/4 left-1/2 w-[min(440px,calc(100vw-32px))] -translate-x-1/2 p-6`}
           >
-            <NameForm name="" action="Join" onName={keepName} onPrivacy={() => setPrivacy(true)} />
+            <NameForm
+              name={recall(STORAGE_KEY.name) ?? ''}
+              action="Join"
+              onName={keepName}
+              onPrivacy={() => setPrivacy(true)}
+            />
           </section>
         )}
         <PrivacyDialog open={privacy} onOpenChange={setPrivacy} />
