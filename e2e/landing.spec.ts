@@ -51,7 +51,7 @@ test('a browser knows the sessions that it was in, and forgets them when told to
   const { page } = await Person.join(browser, own.hostUrl, 'Ann');
   const ann = new Person(page);
   await page.goto(other.url);
-  await ann.isConnected();
+  await ann.enterName('Ann');
   await page.goto(stack.url);
   const recent = page.getByRole('region', { name: 'Recent in this browser' });
   await expect(recent.getByRole('listitem')).toHaveText([
@@ -70,7 +70,7 @@ test('a browser knows the sessions that it was in, and forgets them when told to
   await recent.getByRole('button', { name: 'Lose control of Binary trees' }).click();
   await expect(recent).toBeHidden();
   await page.goto(own.url);
-  await ann.isConnected();
+  await ann.enterName('Ann');
   await expect(ann.sessionControls).toBeHidden();
   await ann.leave();
 });

@@ -8,6 +8,7 @@ import { table } from '../document.ts';
 import { quiet } from '../quiet.ts';
 import { median, ms } from '../statistics.ts';
 import { browserOptions, createSession, type Setting, sessionUrl } from './setting.ts';
+import { comeAgain } from './visit.ts';
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
 /** Lighthouse's own: a phone on slow 4G with a slow processor, and a desktop computer. */
@@ -20,7 +21,7 @@ const DEVICES = [
 export async function lighthouseScores(setting: Setting): Promise<string> {
   const port = await freePort();
   const profile = mkdtempSync(path.join(tmpdir(), 'viva-lighthouse-'));
-  // Lighthouse opens tabs in the browser's own profile, which has to know the name that a session asks for.
+  // Lighthouse opens tabs in the browser's own profile, which has to know the session, or that would ask for a name.
   const context = await chromium.launchPersistentContext(
     profile,
     browserOptions(`--remote-debugging-port=${port}`),
@@ -28,14 +29,17 @@ export async function lighthouseScores(setting: Setting): Promise<string> {
   try {
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(`${setting.origin}/favicon.svg`);
-    await page.evaluate(() => localStorage.setItem('viva:name', 'Ann'));
     const rows: string[][] = [];
     for (const [what, address, categories] of [
       ['landing page', async () => setting.origin, CATEGORIES],
       // How fast a session opens is measured by its first keystroke; its traffic never ends, for which Lighthouse waits.
       [
         'session',
-        async () => sessionUrl(setting, await createSession(setting)),
+        async () => {
+          const session = await createSession(setting);
+          await page.evaluate(comeAgain, session.sessionId);
+          return sessionUrl(setting, session);
+        },
         CATEGORIES.filter((category) => category !== 'performance'),
       ],
     ] as const) {

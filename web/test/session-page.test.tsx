@@ -8,6 +8,7 @@ import * as Y from 'yjs';
 import { App } from '../src/app.tsx';
 import SessionPage from '../src/pages/session.tsx';
 import { RETRY_MS } from '../src/pages/use-session.ts';
+import { rememberSession } from '../src/recent-sessions.ts';
 import type { TerminalViewProps } from '../src/terminal/terminal-view.tsx';
 import {
   answers,
@@ -54,6 +55,13 @@ beforeEach(() => {
   answers.set(ASK, () => json(200, session()));
   answers.set(TICKET, () => json(200, { ticket: 't-0', role: 'candidate', expiresIn: 30 }));
 });
+
+/** This browser was in the session before, as Ada. */
+function comeAgain(): void {
+  localStorage.setItem('viva:name', 'Ada');
+  const expiresAt = '2100-01-01T00:00:00.000Z';
+  rememberSession({ sessionId: SESSION, title: '', role: 'candidate', expiresAt });
+}
 
 function visit(address = `/session/${SESSION}`) {
   history.replaceState(null, '', address);
@@ -202,14 +210,27 @@ describe('the name', () => {
   test('goes to the room, and is remembered for the next visit', async () => {
     const { unmount } = visit();
     await giveName('Ada');
-    expect((await joined()).url.searchParams.get('name')).toBe('Ada');
+    const socket = await joined();
+    expect(socket.url.searchParams.get('name')).toBe('Ada');
+    admit(socket);
     unmount();
     visit();
     expect((await joined(2)).url.searchParams.get('name')).toBe('Ada');
   });
 
-  test('is known: the room is joined without waiting for what the API says of the session', async () => {
+  test('is known, but one was never in this session: it is told first what is recorded', async () => {
     localStorage.setItem('viva:name', 'Ada');
+    visit();
+    const field = await nameField();
+    expect(field).toHaveProperty('value', 'Ada');
+    expect(screen.getByText(/It is recorded/)).toBeTruthy();
+    expect(FakeSocket.made).toEqual([]);
+    fireEvent.submit(field);
+    expect((await joined()).url.searchParams.get('name')).toBe('Ada');
+  });
+
+  test('is known: the room is joined without waiting for what the API says of the session', async () => {
+    comeAgain();
     const asked = Promise.withResolvers<Response>();
     answers.set(ASK, () => asked.promise);
     visit();
@@ -222,7 +243,7 @@ describe('the name', () => {
   });
 
   test('is known, but the session is not: nothing stays open', async () => {
-    localStorage.setItem('viva:name', 'Ada');
+    comeAgain();
     const asked = Promise.withResolvers<Response>();
     answers.set(ASK, () => asked.promise);
     visit();
@@ -233,7 +254,7 @@ describe('the name', () => {
   });
 
   test('is known, and the API fails once one is in the room: the room stays', async () => {
-    localStorage.setItem('viva:name', 'Ada');
+    comeAgain();
     const asked = Promise.withResolvers<Response>();
     answers.set(ASK, () => asked.promise);
     visit();
@@ -250,7 +271,7 @@ describe('the name', () => {
 
 describe('the token in a link', () => {
   beforeEach(() => {
-    localStorage.setItem('viva:name', 'Ada');
+    comeAgain();
     answers.set(TICKET, () => json(201, { ticket: 't-1', role: 'interviewer', expiresIn: 30 }));
   });
 
@@ -310,7 +331,7 @@ describe('the token in a link', () => {
 });
 
 describe('in the room', () => {
-  beforeEach(() => localStorage.setItem('viva:name', 'Ada'));
+  beforeEach(comeAgain);
 
   const runButton = () => screen.findByRole('button', { name: 'Run' });
   const ran = () => FakeSocket.latest.messages.filter(({ type }) => type === 'run');
