@@ -59,9 +59,9 @@ export class RemoteCaret implements editor.IContentWidget {
       this.#element.classList.add(colorClass(color));
       this.#color = color;
     }
-    if (isSame(this.#position, position)) return;
     this.#position = position;
     this.#showLabel();
+    // Also where it stays in its line and column: Monaco may have drawn it where there was no text yet, that is, not at all.
     this.#editor.layoutContentWidget(this);
   }
 
@@ -103,6 +103,3 @@ export class RemoteCaret implements editor.IContentWidget {
     classList.toggle('remote-caret-at-top', top < LABEL_HEIGHT);
   }
 }
-
-const isSame = (one: IPosition, other: IPosition): boolean =>
-  one.lineNumber === other.lineNumber && one.column === other.column;
