@@ -15,23 +15,30 @@ const ESCAPABLE = [
 
 /** After Escape, Tab leads out of the editor; whoever types on, or comes back, indents with it again. */
 export function letTabLeave(instance: editor.IStandaloneCodeEditor): () => void {
+  // Monaco looks at all of its options whenever one is set, which is too much for every key.
+  let leaves = false;
+  const leave = (wanted: boolean) => {
+    if (leaves === wanted) return;
+    leaves = wanted;
+    instance.updateOptions({ tabFocusMode: wanted });
+  };
+  const indent = () => leave(false);
   const escaping = instance.addAction({
     id: 'viva.letTabLeave',
     label: 'Let Tab lead out of the editor',
     keybindings: [KeyCode.Escape],
     precondition: ['editorTextFocus', ...ESCAPABLE.map((key) => `!${key}`)].join(' && '),
-    run: () => instance.updateOptions({ tabFocusMode: true }),
+    run: () => leave(true),
   });
-  const indents = () => instance.updateOptions({ tabFocusMode: false });
-  const left = instance.onDidBlurEditorText(indents);
+  const left = instance.onDidBlurEditorText(indent);
   const typed = instance.onDidChangeModelContent(() => {
     const model = instance.getModel();
-    if (model && !isReceiving(model)) indents();
+    if (model && !isReceiving(model)) indent();
   });
   return () => {
     escaping.dispose();
     left.dispose();
     typed.dispose();
-    indents();
+    indent();
   };
 }
