@@ -77,6 +77,12 @@ export class SessionReplay {
     });
   }
 
+  /** Whether the session is over for good, so that nothing follows. */
+  get over(): boolean {
+    const last = this.#frames.at(-1);
+    return last?.type === 'event' && last.event.type === 'end' && last.event.reason === 'expired';
+  }
+
   /** How many frames have been read. */
   get length(): number {
     return this.#frames.length;
@@ -128,6 +134,19 @@ export class SessionReplay {
       else high = middle;
     }
     return low;
+  }
+
+  /** The place after the next change of a text from a place on, or after the one before it; null where there is none. */
+  nextEdit(frames: number, direction: 1 | -1): number | null {
+    for (
+      let at = frames + (direction === 1 ? 0 : -2);
+      at >= 0 && at < this.length;
+      at += direction
+    ) {
+      const frame = this.#frames[at];
+      if (frame?.type === 'update' && frame.changes.length > 0) return at + 1;
+    }
+    return null;
   }
 
   #eventFrame(event: RecordingEvent): Frame {
