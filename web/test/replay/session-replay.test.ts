@@ -79,11 +79,14 @@ function session(seed: number, edits: number) {
 
 describe('the text at each instant', () => {
   test.each([1, 2, 3, 4, 5])('is what straight application gives, session %i', (seed) => {
-    const { entries, texts } = session(seed, 1_500);
+    const { entries, texts } = session(seed, 500);
     const replay = replayOf(entries);
     expect(replay.length).toBe(texts.length - 1);
-    const check = (frames: number) =>
-      expect(Object.fromEntries(replay.at(frames).files)).toEqual(texts[frames]);
+    const check = (frames: number) => {
+      const { files } = replay.at(frames);
+      expect([...files.keys()].sort()).toEqual(Object.keys(texts[frames] ?? {}).sort());
+      for (const [file, text] of files) expect(text).toBe(texts[frames]?.[file]);
+    };
     for (let frames = 0; frames <= replay.length; frames++) check(frames);
     const next = random(seed);
     for (let seeks = 0; seeks < 300; seeks++) check(next(replay.length + 1));
