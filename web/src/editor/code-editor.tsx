@@ -94,6 +94,13 @@ export default function CodeEditor(props: CodeEditorProps) {
     };
   }, [instance, room, fileId, followedId, onTyped]);
 
+  useEffect(() => {
+    const pasting = instance?.onDidPaste(({ range }) => {
+      room.pasted(instance.getModel()?.getValueLengthInRange(range) ?? 0);
+    });
+    return () => pasting?.dispose();
+  }, [instance, room]);
+
   useEffect(() => (instance ? keepCaretInView(instance) : undefined), [instance]);
   useImperativeHandle(ref, () => ({ focus: () => instance?.focus() }), [instance]);
 

@@ -1,21 +1,26 @@
 import { isLanguageId, LANGUAGES } from '@viva/protocol/languages';
 import type { RoomRun } from '@viva/protocol/room';
+import { Play, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useLocation, useParams, useSearchParams } from 'react-router';
 import { toast } from 'sonner';
 import { Button, buttonClass } from '../components/button.tsx';
 import { HomeLink, MessagePage } from '../components/message-page.tsx';
+import { Toasts } from '../components/toasts.tsx';
 import { EditorSkeleton } from '../editor/editor-skeleton.tsx';
 import { usePageTitle } from '../page-title.ts';
+import type { RecordingAddress } from '../replay/read-recording.ts';
 import { ReplayControls } from '../replay/replay-controls.tsx';
 import type { ReplayRun } from '../replay/replay-state.ts';
 import { TimeLine } from '../replay/time-line.tsx';
 import { usePlayback } from '../replay/use-playback.ts';
 import { type Recording, useRecording } from '../replay/use-recording.ts';
+import { type OwnRun, useRunHere } from '../replay/use-run-here.ts';
 import { PaneBar } from '../room/pane-bar.tsx';
 import { RoomHeader } from '../room/room-header.tsx';
 import { VerdictLine } from '../room/verdict-line.tsx';
 import { recallToken, tokenInFragment } from '../session-token.ts';
+import { replayClock } from '../words/replay.ts';
 
 const ReplayEditor = lazy(() => import('../replay/replay-editor.tsx'));
 const TerminalView = lazy(() => import('../terminal/terminal-view.tsx'));
@@ -28,7 +33,7 @@ export default function ReplayPage() {
   const recording = useRecording({ sessionId, token });
   const { status, length } = recording;
   usePageTitle('Replay · Viva');
-  if (length > 0) return <Player sessionId={sessionId} recording={recording} />;
+  if (length > 0) return <Player address={{ sessionId, token }} recording={recording} />;
   switch (status.type) {
     case 'refused':
       return (
@@ -63,11 +68,11 @@ export default function ReplayPage() {
 }
 
 interface PlayerProps {
-  readonly sessionId: string;
+  readonly address: RecordingAddress;
   readonly recording: Recording;
 }
 
-function Player({ sessionId, recording }: PlayerProps) {
+function Player({ address, recording }: PlayerProps) {
   const { replay, timeline, length, status } = recording;
   const [params] = useSearchParams();
   const [startAt] = useState(() => 1000 * (Number(params.get('t')) || 0));
@@ -84,6 +89,7 @@ function Player({ sessionId, recording }: PlayerProps) {
     [activeFile, text],
   );
   const roomRun = useMemo(() => run && toRoomRun(run), [run]);
+  const { own, start: runHere, close } = useRunHere(address);
 
   function toEdit(direction: 1 | -1) {
     const frames = replay.nextEdit(place.frames, direction);
@@ -131,7 +137,19 @@ function Player({ sessionId, recording }: PlayerProps) {
         <span className="rounded-control bg-surface-2 px-2 py-0.5 text-small">Replay</span>
         <span className="flex-1" />
         <People people={[...people.values()]} followedId={followedId} onFollow={setFollowedId} />
-        <a href={`/session/${sessionId}`} className={buttonClass('plain', 'small')}>
+        <Button
+          look="accent"
+          disabled={file === null || !isLanguageId(file.id)}
+          title="Runs the code as it is shown, for you alone"
+          onClick={() => {
+            if (!file || !isLanguageId(file.id)) return;
+            void runHere({ time: place.time, language: file.id, code: file.text });
+          }}
+        >
+          <Play size={14} aria-hidden="true" />
+          Run this
+        </Button>
+        <a href={`/session/${address.sessionId}`} className={buttonClass('plain', 'small')}>
           Back to the session
         </a>
       </RoomHeader>
@@ -167,6 +185,7 @@ function Player({ sessionId, recording }: PlayerProps) {
             <TerminalView run={roomRun} writable={false} onTyped={nothing} onFits={nothing} />
           </Suspense>
           {roomRun && <VerdictLine run={{ ...roomRun, progress: null }} />}
+          {own && <OwnOutput own={own} since={own.time - start} onClose={close} />}
         </section>
       </main>
       <footer className="grid gap-2 border-t border-border bg-surface-1 px-3 py-2">
@@ -192,7 +211,44 @@ function Player({ sessionId, recording }: PlayerProps) {
           {STATUS_WORDS[status.type]}
         </p>
       </footer>
+      <Toasts />
     </div>
+  );
+}
+
+interface OwnOutputProps {
+  readonly own: OwnRun;
+  /** When the code was so, in milliseconds from the recording's start. */
+  readonly since: number;
+  readonly onClose: () => void;
+}
+
+/** What the code of an instant does now. */
+function OwnOutput({ own: { run, failure }, since, onClose }: OwnOutputProps) {
+  return (
+    <section
+      aria-label="Your own run"
+      className="flex min-h-0 flex-1 flex-col border-t-2 border-(--focus) bg-surface-0"
+    >
+      <PaneBar>
+        <h3 className="font-medium">The code of {replayClock(since)}, run for you alone</h3>
+        <Button look="quiet" size="icon" aria-label="Close" className="ml-auto" onClick={onClose}>
+          <X size={14} aria-hidden="true" />
+        </Button>
+      </PaneBar>
+      {failure ? (
+        <p role="alert" className="px-4 py-3 text-small text-caution">
+          {failure}
+        </p>
+      ) : (
+        <>
+          <Suspense fallback={<div className="flex-1" />}>
+            <TerminalView run={run} writable={false} onTyped={nothing} onFits={nothing} />
+          </Suspense>
+          <VerdictLine run={{ ...run, progress: null }} />
+        </>
+      )}
+    </section>
   );
 }
 
