@@ -1,4 +1,15 @@
 import { isLanguageId, LANGUAGES } from '@viva/protocol/languages';
+import {
+  Check,
+  ClipboardPaste,
+  Ellipsis,
+  Languages,
+  type LucideIcon,
+  RotateCcw,
+  Square,
+  TriangleAlert,
+  X,
+} from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useMemo } from 'react';
 import { replayClock } from '../words/replay.ts';
 import type { Author, Mark, Timeline } from './timeline.ts';
@@ -122,32 +133,32 @@ function MarkLine({ mark, share }: { readonly mark: Mark; readonly share: number
       className={`absolute top-0 flex h-4 min-w-4 -translate-x-1/2 items-center justify-center rounded-b-[3px] px-0.5 text-[10px] leading-none font-semibold text-surface-0 ${markColor(mark)}`}
       style={{ left: `${share * 100}%` }}
     >
-      <span aria-hidden="true">{words.symbol}</span>
+      <words.Icon size={11} strokeWidth={2.5} aria-hidden="true" />
     </span>
   );
 }
 
-/** A mark in one character and in words; null for what the line does not show. */
-function markWords(mark: Mark): { readonly symbol: string; readonly text: string } | null {
+/** A mark as a symbol and in words; null for what the line does not show. */
+function markWords(mark: Mark): { readonly Icon: LucideIcon; readonly text: string } | null {
   switch (mark.type) {
     case 'run':
       return {
-        symbol: mark.verdict === 'OK' ? '✓' : mark.verdict === null ? '…' : '✗',
+        Icon: mark.verdict === 'OK' ? Check : mark.verdict === null ? Ellipsis : X,
         text: `${mark.byName} ran ${LANGUAGES[mark.language].label}`,
       };
     case 'paste':
-      return { symbol: '⎘', text: `${mark.characters} characters pasted` };
+      return { Icon: ClipboardPaste, text: `${mark.characters} characters pasted` };
     case 'language':
       return {
-        symbol: 'L',
+        Icon: Languages,
         text: isLanguageId(mark.language) ? `${LANGUAGES[mark.language].label} chosen` : '',
       };
     case 'gap':
-      return { symbol: '!', text: 'Something is missing here: the recording has a gap.' };
+      return { Icon: TriangleAlert, text: 'Something is missing here: the recording has a gap.' };
     case 'end':
-      return { symbol: '■', text: 'The interview ended' };
+      return { Icon: Square, text: 'The interview ended' };
     case 'reopen':
-      return { symbol: '▸', text: 'The interview was reopened' };
+      return { Icon: RotateCcw, text: 'The interview was reopened' };
     case 'snapshot':
       return null;
   }
