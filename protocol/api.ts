@@ -91,6 +91,13 @@ export const executeResponse = z.object({
 }) satisfies z.ZodType<RunResult>;
 export type ExecuteResponse = z.infer<typeof executeResponse>;
 
+/**
+ * `POST /api/sessions/:id/replay/run`, for those who may see the recording: runs code as it was at an instant, for whoever
+ * asks alone. Nothing of it is told to the room, and nothing is kept. The answer is an `executeResponse`.
+ */
+export const replayRunRequest = executeRequest.required({ language: true, code: true });
+export type ReplayRunRequest = z.infer<typeof replayRunRequest>;
+
 /** A page of `limit` entries at the most. */
 const pageLimit = z.coerce
   .number()

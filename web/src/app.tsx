@@ -1,8 +1,10 @@
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { BrowserRouter, Route, Routes, useNavigate } from 'react-router';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { LandingPage } from './pages/landing.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
+
+const ReplayPage = lazy(() => import('./pages/replay.tsx'));
 
 interface AppProps {
   /** The page of a session, which only some documents have from the beginning. */
@@ -17,6 +19,14 @@ export function App({ SessionPage }: AppProps) {
         <Routes>
           <Route path="/" element={<Landing />} />
           <Route path="/session/:sessionId" element={<SessionPage />} />
+          <Route
+            path="/session/:sessionId/replay"
+            element={
+              <Suspense>
+                <ReplayPage />
+              </Suspense>
+            }
+          />
           <Route path="*" element={<NotFoundPage />} />
         </Routes>
       </BrowserRouter>

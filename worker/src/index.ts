@@ -4,6 +4,7 @@ import { deleteExpired } from './db/retention.ts';
 import type { Env } from './env.ts';
 import { errorResponse, toErrorResponse } from './http.ts';
 import { historyRoutes } from './routes/history.ts';
+import { replayRoutes } from './routes/replay.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -13,6 +14,7 @@ const app = new Hono<{ Bindings: Env }>()
   .basePath('/api')
   .route('/sessions', sessionRoutes)
   .route('/sessions', historyRoutes)
+  .route('/sessions', replayRoutes)
   .route('/', statusRoutes);
 
 app.notFound(() => errorResponse('not_found', 'There is nothing at this address.'));

@@ -56,6 +56,8 @@ export interface Room {
   watchEdits(listener: EditListener): () => void;
   /** Says where this person's cursor is; null when it is nowhere. */
   setCursor(cursor: CursorState['cursor']): void;
+  /** Says that so many UTF-16 code units were pasted into the code. */
+  pasted(characters: number): void;
   /** Says whether this person is at the page. */
   setAttention(attention: Attention): void;
   /** Asks the others to follow this person, or no longer. */
@@ -177,6 +179,11 @@ class RoomConnection implements Room {
 
   setCursor(cursor: CursorState['cursor']): void {
     this.#say({ cursor });
+  }
+
+  pasted(characters: number): void {
+    if (characters > 0)
+      this.#send({ type: 'pasted', characters: Math.min(characters, LIMITS.frameBytes) });
   }
 
   setAttention(attention: Attention): void {

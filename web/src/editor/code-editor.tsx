@@ -9,39 +9,19 @@ import { writeSelections } from '../collab/selection-history.ts';
 import type { UndoSteps } from '../collab/undo-steps.ts';
 import { useMediaQuery } from '../components/use-media-query.ts';
 import { useOnePane } from '../components/use-one-pane.ts';
-import { type Settings, useSettings } from '../settings.ts';
-import { useTheme } from '../theme.ts';
-import { readTokens } from '../tokens.ts';
+import { useSettings } from '../settings.ts';
 import { CodeKeys } from './code-keys.tsx';
-import { CODE_FONT, CODE_PADDING, lineHeight } from './editor-font.ts';
+import { CODE_PADDING } from './editor-font.ts';
+import { OPTIONS, ownOptions } from './editor-options.ts';
 import { EditorSkeleton } from './editor-skeleton.tsx';
 import { indentation } from './indentation.ts';
 import { keepCaretInView } from './keep-caret-in-view.ts';
 import { MODIFIERS } from './modifiers.ts';
 import { monaco } from './monaco.ts';
-import { monacoTheme, monacoThemeName } from './monaco-theme.ts';
 import type { EditorPlace } from './plain-editor.tsx';
 import { useKeyBindings } from './use-key-bindings.ts';
+import { useMonacoTheme } from './use-monaco-theme.ts';
 import { VimLine } from './vim-line.tsx';
-
-const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
-  fontFamily: CODE_FONT,
-  minimap: { enabled: false },
-  scrollBeyondLastLine: false,
-  renderLineHighlight: 'line',
-  renderLineHighlightOnlyWhenFocus: true,
-  lineNumbersMinChars: 4,
-  lineDecorationsWidth: 12,
-  folding: false,
-  glyphMargin: false,
-  overviewRulerLanes: 0,
-  overviewRulerBorder: false,
-  stickyScroll: { enabled: false },
-  detectIndentation: false,
-  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-  fixedOverflowWidgets: true,
-  unicodeHighlight: { ambiguousCharacters: false },
-};
 
 /** Where Run floats above the code, the line that is being typed keeps clear of it. */
 const roomForRun = (floats: boolean): editor.IEditorOptions => ({
@@ -50,13 +30,6 @@ const roomForRun = (floats: boolean): editor.IEditorOptions => ({
 });
 
 const IMMEDIATE = monaco.editor.ScrollType.Immediate;
-
-const ownOptions = (settings: Settings): editor.IEditorOptions => ({
-  fontSize: settings.fontSize,
-  lineHeight: lineHeight(settings),
-  wordWrap: settings.wordWrap ? 'on' : 'off',
-  fontLigatures: settings.ligatures,
-});
 
 /** Puts somebody into the editor where they were in another. */
 export type TakeOver = (place: EditorPlace) => void;
@@ -121,6 +94,13 @@ export default function CodeEditor(props: CodeEditorProps) {
     };
   }, [instance, room, fileId, followedId, onTyped]);
 
+  useEffect(() => {
+    const pasting = instance?.onDidPaste(({ range }) => {
+      room.pasted(instance.getModel()?.getValueLengthInRange(range) ?? 0);
+    });
+    return () => pasting?.dispose();
+  }, [instance, room]);
+
   useEffect(() => (instance ? keepCaretInView(instance) : undefined), [instance]);
   useImperativeHandle(ref, () => ({ focus: () => instance?.focus() }), [instance]);
 
@@ -167,20 +147,4 @@ export default function CodeEditor(props: CodeEditorProps) {
       {touch && instance && readOnlyReason === null && <CodeKeys instance={instance} />}
     </div>
   );
-}
-
-/** Defines the editor's theme from the page's tokens whenever they change; gives its name. */
-function useMonacoTheme(): string {
-  const theme = useTheme();
-  const [name, setName] = useState(() => defineTheme(theme));
-  useEffect(() => setName(defineTheme(theme)), [theme]);
-  return name;
-}
-
-function defineTheme(theme: Parameters<typeof monacoTheme>[0]): string {
-  const { read, end } = readTokens();
-  const name = monacoThemeName(theme);
-  monaco.editor.defineTheme(name, monacoTheme(theme, read));
-  end();
-  return name;
 }

@@ -36,6 +36,7 @@ function offlineRoom(participantId: string, clientId: number): Room {
     },
     watchEdits: () => () => {},
     setCursor: (cursor) => awareness.setLocalState({ participantId, cursor }),
+    pasted() {},
     setAttention() {},
     setLeading() {},
     run() {},

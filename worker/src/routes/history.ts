@@ -7,15 +7,13 @@ import {
 import { currentLanguage, languageFiles } from '@viva/protocol/document';
 import { CodedError } from '@viva/protocol/errors';
 import { parseInput } from '@viva/protocol/parse';
-import { RECORDING_VERSION, recordingQuery, recordingType } from '@viva/protocol/recording';
 import { Hono } from 'hono';
 import * as Y from 'yjs';
-import { listExecutions, listSnapshots, readRecording, readSnapshot } from '../db/history.ts';
+import { listExecutions, listSnapshots, readSnapshot } from '../db/history.ts';
 import type { Env } from '../env.ts';
-import { archivedLines, recordingStream } from '../session/recording.ts';
-import { requireInterviewer, requireReplay, room } from './room.ts';
+import { requireInterviewer } from './room.ts';
 
-/** What was: runs and saved states from D1, the recording from the room as long as there is one. */
+/** What was: runs and saved states from D1, for the interviewer. */
 export const historyRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/executions', async (c) => {
     const id = await requireInterviewer(c);
@@ -51,15 +49,4 @@ export const historyRoutes = new Hono<{ Bindings: Env }>()
       language: currentLanguage(document),
       files: languageFiles(document),
     });
-  })
-  .get('/:id/recording', async (c) => {
-    const id = await requireReplay(c);
-    const { after } = parseInput(recordingQuery, c.req.query());
-    const stub = room(c);
-    const archived = await readRecording(c.env.DB, id);
-    const body = archived
-      ? await archivedLines(archived.bytes, after)
-      : recordingStream((seq) => stub.readLog(seq), after);
-    const type = recordingType(archived?.version ?? RECORDING_VERSION);
-    return new Response(body, { headers: { 'Content-Type': type, 'Cache-Control': 'no-store' } });
   });

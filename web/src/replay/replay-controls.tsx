@@ -1,0 +1,76 @@
+import { Link2, Pause, Play, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
+import { useId } from 'react';
+import { Button } from '../components/button.tsx';
+import { replayClock } from '../words/replay.ts';
+import { SPEEDS } from './playback.ts';
+import type { Playback } from './use-playback.ts';
+
+interface ReplayControlsProps {
+  readonly playback: Playback;
+  /** Since the recording's start, and its whole length, in milliseconds. */
+  readonly at: number;
+  readonly span: number;
+  /** Each does nothing where there is none. */
+  readonly onEdit: (direction: 1 | -1) => void;
+  readonly onRun: (direction: 1 | -1) => void;
+  readonly onCopyLink: () => void;
+}
+
+/** What one plays a recording with. */
+export function ReplayControls(props: ReplayControlsProps) {
+  const { playback, at, span, onEdit, onRun, onCopyLink } = props;
+  const { playing, pace } = playback;
+  const idle = useId();
+  const steps = [
+    ['Previous run', SkipBack, () => onRun(-1)],
+    ['Previous edit', StepBack, () => onEdit(-1)],
+    ['Next edit', StepForward, () => onEdit(1)],
+    ['Next run', SkipForward, () => onRun(1)],
+  ] as const;
+  return (
+    <div className="flex flex-wrap items-center gap-1">
+      <Button look="accent" onClick={() => playback.play(!playing)} aria-keyshortcuts="Space">
+        {playing ? <Pause size={14} aria-hidden="true" /> : <Play size={14} aria-hidden="true" />}
+        {playing ? 'Pause' : 'Play'}
+      </Button>
+      {steps.map(([label, Icon, act]) => (
+        <Button key={label} look="quiet" size="icon" aria-label={label} title={label} onClick={act}>
+          <Icon size={16} aria-hidden="true" />
+        </Button>
+      ))}
+      <span className="px-2 text-small whitespace-nowrap tabular-nums">
+        {replayClock(at)} <span className="text-muted">/ {replayClock(span)}</span>
+      </span>
+      <select
+        aria-label="Speed"
+        value={pace.speed}
+        onChange={(event) => {
+          const speed = SPEEDS.find((one) => one === Number(event.target.value));
+          if (speed) playback.setSpeed(speed);
+        }}
+        className="h-8 rounded-control border border-border-strong bg-surface-0 px-2 text-small"
+      >
+        {SPEEDS.map((speed) => (
+          <option key={speed} value={speed}>
+            {speed} ×
+          </option>
+        ))}
+      </select>
+      <label htmlFor={idle} className="flex items-center gap-2 px-2 text-small">
+        <input
+          id={idle}
+          type="checkbox"
+          checked={pace.skipIdle}
+          onChange={(event) => playback.setSkipIdle(event.target.checked)}
+          className="size-4 accent-(--accent)"
+        />
+        Skip pauses
+      </label>
+      <span className="flex-1" />
+      <Button look="quiet" onClick={onCopyLink}>
+        <Link2 size={14} aria-hidden="true" />
+        Link to this instant
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,225 @@
+import { activeFileId, FILES, fileText } from '@viva/protocol/document';
+import type { RecordingEntry, RecordingEvent } from '@viva/protocol/recording';
+import * as Y from 'yjs';
+import {
+  EMPTY_STATE,
+  type ReplayRun,
+  type ReplayState,
+  reduceChange,
+  reduceEvent,
+  reduceOutput,
+} from './replay-state.ts';
+import {
+  applyParts,
+  partsOf,
+  replacements,
+  type TextChange,
+  type TextPart,
+} from './text-changes.ts';
+
+/** Everything that was there at one instant. */
+export interface Instant extends ReplayState {
+  /** The text of each file, by its id. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The file that was open; null before there was one. */
+  readonly activeFile: string | null;
+}
+
+/** What one line of the recording does. */
+type Frame =
+  | {
+      readonly type: 'update';
+      readonly changes: readonly TextChange[];
+      readonly authors: readonly string[];
+      readonly activeFile: string | null;
+    }
+  | { readonly type: 'event'; readonly event: Exclude<RecordingEvent, { type: 'output' }> }
+  | {
+      readonly type: 'output';
+      readonly executionId: string;
+      readonly output: ReplayRun['output'];
+      readonly shown: number;
+    };
+
+/** So many frames lie between two keyframes, at the most: applying them takes a few milliseconds. */
+const KEYFRAME_EVERY = 250;
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+const START: Instant = { ...EMPTY_STATE, files: new Map(), activeFile: null };
+
+/**
+ * A recording as far as it has been read, any instant of which can be had at once. Its updates are applied a single time,
+ * in their order, to a document of which only the plain changes of the texts are kept; every now and then the whole instant is
+ * kept as well, and what has not changed since is shared.
+ */
+export class SessionReplay {
+  /** When each frame happened, in milliseconds since 1970; never decreasing. */
+  readonly times: number[] = [];
+  /** Frames before which lines are missing. */
+  readonly gaps: number[] = [];
+
+  readonly #document = new Y.Doc();
+  readonly #frames: Frame[] = [];
+  readonly #keyframes: Instant[] = [START];
+  readonly #outputs = new Map<string, { stream: 'stdout' | 'stderr'; data: string }[]>();
+  /** Files that have held characters of two code units. */
+  readonly #withPairs = new Set<string>();
+  #changes: TextChange[] = [];
+  #lastSeq = 0;
+  #latest: Instant = START;
+  /** Where one looked last, since one mostly goes on from there. */
+  #cursor: { readonly frames: number; readonly instant: Instant } = { frames: 0, instant: START };
+
+  constructor() {
+    this.#document.getMap(FILES).observeDeep((events, { origin }) => {
+      if (origin === this) for (const event of events) this.#observe(event);
+    });
+  }
+
+  /** Whether the session is over for good, so that nothing follows. */
+  get over(): boolean {
+    const last = this.#frames.at(-1);
+    return last?.type === 'event' && last.event.type === 'end' && last.event.reason === 'expired';
+  }
+
+  /** How many frames have been read. */
+  get length(): number {
+    return this.#frames.length;
+  }
+
+  /** Number of the last line that has been read; what follows is asked for with it. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /**
+   * Reads one more line.
+   *
+   * @throws Error when its update is none.
+   */
+  append(entry: RecordingEntry): void {
+    const first = 'first' in entry ? (entry.first ?? entry.seq) : entry.seq;
+    if (first !== this.#lastSeq + 1) this.gaps.push(this.length);
+    this.#lastSeq = entry.seq;
+    this.times.push(Math.max(Date.parse(entry.at), this.times.at(-1) ?? 0));
+    const frame = 'event' in entry ? this.#eventFrame(entry.event) : this.#updateFrame(entry);
+    this.#frames.push(frame);
+    this.#latest = after(this.#latest, frame);
+    if (this.length % KEYFRAME_EVERY === 0) this.#keyframes.push(this.#latest);
+  }
+
+  /** What was there after so many frames; before the first of them, nothing. */
+  at(frames: number): Instant {
+    const wanted = Math.max(0, Math.min(frames, this.length));
+    const keyframe = Math.floor(wanted / KEYFRAME_EVERY);
+    const near = this.#cursor.frames <= wanted && this.#cursor.frames >= keyframe * KEYFRAME_EVERY;
+    let at = near ? this.#cursor.frames : keyframe * KEYFRAME_EVERY;
+    let instant = near ? this.#cursor.instant : (this.#keyframes[keyframe] ?? START);
+    for (; at < wanted; at++) {
+      const frame = this.#frames[at];
+      if (frame) instant = after(instant, frame);
+    }
+    this.#cursor = { frames: wanted, instant };
+    return instant;
+  }
+
+  /** How many frames had happened by a time, in milliseconds since 1970. */
+  framesAt(time: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.times[middle] ?? 0) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The place after the next change of a text from a place on, or after the one before it; null where there is none. */
+  nextEdit(frames: number, direction: 1 | -1): number | null {
+    for (
+      let at = frames + (direction === 1 ? 0 : -2);
+      at >= 0 && at < this.length;
+      at += direction
+    ) {
+      const frame = this.#frames[at];
+      if (frame?.type === 'update' && frame.changes.length > 0) return at + 1;
+    }
+    return null;
+  }
+
+  #eventFrame(event: RecordingEvent): Frame {
+    if (event.type !== 'output') return { type: 'event', event };
+    const { executionId, stream, data } = event;
+    const output = this.#outputs.get(executionId) ?? [];
+    this.#outputs.set(executionId, output);
+    output.push({ stream, data });
+    return { type: 'output', executionId, output, shown: output.length };
+  }
+
+  #updateFrame({ actor, update }: Extract<RecordingEntry, { update: string }>): Frame {
+    this.#changes = [];
+    Y.applyUpdate(
+      this.#document,
+      Uint8Array.from(atob(update), (c) => c.charCodeAt(0)),
+      this,
+    );
+    return {
+      type: 'update',
+      changes: this.#changes,
+      authors: actor.split(','),
+      activeFile: activeFileId(this.#document),
+    };
+  }
+
+  #observe(event: Y.YEvent<Y.AbstractType<unknown>>): void {
+    const [file] = event.path;
+    if (typeof file !== 'string') {
+      for (const key of event.keys.keys()) this.#replaceText(key);
+    } else if (event instanceof Y.YTextEvent) {
+      this.#changes.push({ file, parts: this.#partsOf(file, event) });
+    } else if (event.keys.has('text')) {
+      this.#replaceText(file);
+    }
+  }
+
+  /**
+   * Where an edit splits a character of two code units, Yjs puts U+FFFD in the place of both halves, of which its delta says
+   * nothing: where there are such characters, the text itself is looked at.
+   */
+  #partsOf(file: string, { delta, target }: Y.YTextEvent): readonly TextPart[] {
+    const parts = partsOf(delta);
+    if (parts.some(({ inserted }) => SURROGATE.test(inserted))) this.#withPairs.add(file);
+    if (!this.#withPairs.has(file)) return parts;
+    const told = applyParts(this.#latest.files.get(file) ?? '', parts);
+    return [...parts, ...replacements(told, target.toString())];
+  }
+
+  /** The file is new, or has another text than before. */
+  #replaceText(file: string): void {
+    const inserted = fileText(this.#document, file)?.toString() ?? '';
+    const deleted = this.#latest.files.get(file)?.length ?? 0;
+    if (SURROGATE.test(inserted)) this.#withPairs.add(file);
+    this.#changes.push({ file, parts: [{ at: 0, deleted, inserted }] });
+  }
+}
+
+/** The instant after one more frame. */
+function after(instant: Instant, frame: Frame): Instant {
+  switch (frame.type) {
+    case 'event':
+      return { ...instant, ...reduceEvent(instant, frame.event) };
+    case 'output':
+      return { ...instant, ...reduceOutput(instant, frame.executionId, frame.output, frame.shown) };
+    case 'update': {
+      const files = new Map(instant.files);
+      let state: ReplayState = instant;
+      for (const change of frame.changes) {
+        files.set(change.file, applyParts(files.get(change.file) ?? '', change.parts));
+        state = reduceChange(state, change, frame.authors);
+      }
+      return { ...instant, ...state, files, activeFile: frame.activeFile };
+    }
+  }
+}

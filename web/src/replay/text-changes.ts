@@ -1,0 +1,71 @@
+import type * as Y from 'yjs';
+
+/** A piece of a text that was taken out and put in at one place, in UTF-16 code units of the text as it is then. */
+export interface TextPart {
+  readonly at: number;
+  readonly deleted: number;
+  readonly inserted: string;
+}
+
+/** What one update did to one file. The parts follow one after the other, each in the text that the last one left. */
+export interface TextChange {
+  readonly file: string;
+  readonly parts: readonly TextPart[];
+}
+
+/** The parts of a Yjs event, as an editor would make them from the start of the text to its end. */
+export function partsOf(delta: Y.YTextEvent['delta']): TextPart[] {
+  const parts: TextPart[] = [];
+  let at = 0;
+  let open: { at: number; deleted: number; inserted: string } | null = null;
+  for (const { retain, insert, delete: deleted } of delta) {
+    if (retain !== undefined) {
+      open = null;
+      at += retain;
+      continue;
+    }
+    if (!open) {
+      open = { at, deleted: 0, inserted: '' };
+      parts.push(open);
+    }
+    if (typeof insert === 'string') {
+      open.inserted += insert;
+      at += insert.length;
+    } else {
+      open.deleted += deleted ?? 0;
+    }
+  }
+  return parts;
+}
+
+export function applyParts(text: string, parts: readonly TextPart[]): string {
+  let changed = text;
+  for (const { at, deleted, inserted } of parts) {
+    changed = changed.slice(0, at) + inserted + changed.slice(at + deleted);
+  }
+  return changed;
+}
+
+/**
+ * Where a place in the text is after a change.
+ *
+ * @param ownEdit whether it is the place of whoever made the change: what they insert there stands before it.
+ */
+export function carry(offset: number, parts: readonly TextPart[], ownEdit: boolean): number {
+  let carried = offset;
+  for (const { at, deleted, inserted } of parts) {
+    if (carried < at || (carried === at && deleted === 0 && !ownEdit)) continue;
+    carried = Math.max(carried - deleted, at) + (carried > at || ownEdit ? inserted.length : 0);
+  }
+  return carried;
+}
+
+/** The code units in which a text differs from one of the same length, as parts that make it that one. */
+export function replacements(text: string, wanted: string): TextPart[] {
+  const parts: TextPart[] = [];
+  if (text === wanted) return parts;
+  for (let at = 0; at < wanted.length; at++) {
+    if (text[at] !== wanted[at]) parts.push({ at, deleted: 1, inserted: wanted.charAt(at) });
+  }
+  return parts;
+}

@@ -1,0 +1,165 @@
+import { isLanguageId, LANGUAGES } from '@viva/protocol/languages';
+import {
+  Check,
+  ClipboardPaste,
+  Ellipsis,
+  Languages,
+  type LucideIcon,
+  RotateCcw,
+  Square,
+  TriangleAlert,
+  X,
+} from 'lucide-react';
+import { type KeyboardEvent, type PointerEvent, useMemo } from 'react';
+import { replayClock } from '../words/replay.ts';
+import type { Author, Mark, Timeline } from './timeline.ts';
+
+interface TimeLineProps {
+  readonly timeline: Timeline;
+  /** The recording from its first to its last line, and the place that shows, in milliseconds since 1970. */
+  readonly start: number;
+  readonly end: number;
+  readonly time: number;
+  /** How many lines have been read: the line is drawn anew when there are more. */
+  readonly length: number;
+  readonly onSeek: (time: number) => void;
+}
+
+/** A keyboard's steps along the line, in milliseconds. */
+const STEP_MS = 5_000;
+const PAGE_MS = 60_000;
+/** Places along the line that activity is counted by. */
+const BUCKETS = 240;
+
+/** The whole recording at a glance, and where one is in it: what one drags to any instant. */
+export function TimeLine({ timeline, start, end, time, length, onSeek }: TimeLineProps) {
+  const span = Math.max(1, end - start);
+  const share = (at: number) => (at - start) / span;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the time line grows with the number of lines.
+  const activity = useMemo(
+    () => timeline.authors.map((author) => ({ author, path: activityPath(author, start, span) })),
+    [timeline, start, span, length],
+  );
+
+  function seekTo(event: PointerEvent<HTMLDivElement>) {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    onSeek(start + Math.max(0, Math.min(1, (event.clientX - left) / width)) * span);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: time - STEP_MS,
+      ArrowRight: time + STEP_MS,
+      PageDown: time - PAGE_MS,
+      PageUp: time + PAGE_MS,
+      Home: start,
+      End: end,
+    };
+    const to = steps[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSeek(to);
+  }
+
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label="Time"
+      aria-valuemin={0}
+      aria-valuemax={Math.round(span / 1000)}
+      aria-valuenow={Math.round((time - start) / 1000)}
+      aria-valuetext={`${replayClock(time - start)} of ${replayClock(span)}`}
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        seekTo(event);
+      }}
+      onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
+      className="relative h-12 flex-1 cursor-pointer touch-none rounded-control border border-border bg-surface-0"
+    >
+      <svg
+        aria-hidden="true"
+        viewBox={`0 0 ${BUCKETS} 32`}
+        preserveAspectRatio="none"
+        className="absolute inset-x-0 bottom-0 h-8 w-full"
+      >
+        {activity.map(({ author, path }) => (
+          <path key={author.participantId} d={path} fill={`var(--participant-${author.color})`} />
+        ))}
+      </svg>
+      {timeline.marks.map((mark) => (
+        <MarkLine key={`${mark.type} ${mark.frames}`} mark={mark} share={share(mark.time)} />
+      ))}
+      <span
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-y-0 w-0.5 -translate-x-1/2 bg-text"
+        style={{ left: `${share(time) * 100}%` }}
+      />
+    </div>
+  );
+}
+
+/** How much somebody changed at each place of the line, as columns from its bottom. */
+function activityPath({ edits }: Author, start: number, span: number): string {
+  const counts = new Uint32Array(BUCKETS);
+  for (const at of edits) {
+    const bucket = Math.min(BUCKETS - 1, Math.floor(((at - start) / span) * BUCKETS));
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  }
+  const most = Math.max(1, ...counts);
+  return Array.from(counts, (count, bucket) => {
+    if (count === 0) return '';
+    const height = 4 + 28 * Math.sqrt(count / most);
+    return `M${bucket} 32v${-height}h0.8v${height}z`;
+  }).join('');
+}
+
+/** A program that was stopped, or that the runner lost, neither went well nor failed. */
+function markColor(mark: Mark): string {
+  if (mark.type === 'gap') return 'bg-caution';
+  if (mark.type !== 'run' || mark.verdict === null) return 'bg-border-strong';
+  if (mark.verdict === 'OK') return 'bg-positive';
+  return mark.verdict === 'CANCELLED' || mark.verdict === 'IE' ? 'bg-border-strong' : 'bg-negative';
+}
+
+function MarkLine({ mark, share }: { readonly mark: Mark; readonly share: number }) {
+  const words = markWords(mark);
+  if (!words) return null;
+  return (
+    <span
+      title={words.text}
+      className={`absolute top-0 flex h-4 min-w-4 -translate-x-1/2 items-center justify-center rounded-b-[3px] px-0.5 text-[10px] leading-none font-semibold text-surface-0 ${markColor(mark)}`}
+      style={{ left: `${share * 100}%` }}
+    >
+      <words.Icon size={11} strokeWidth={2.5} aria-hidden="true" />
+    </span>
+  );
+}
+
+/** A mark as a symbol and in words; null for what the line does not show. */
+function markWords(mark: Mark): { readonly Icon: LucideIcon; readonly text: string } | null {
+  switch (mark.type) {
+    case 'run':
+      return {
+        Icon: mark.verdict === 'OK' ? Check : mark.verdict === null ? Ellipsis : X,
+        text: `${mark.byName} ran ${LANGUAGES[mark.language].label}`,
+      };
+    case 'paste':
+      return { Icon: ClipboardPaste, text: `${mark.characters} characters pasted` };
+    case 'language':
+      return {
+        Icon: Languages,
+        text: isLanguageId(mark.language) ? `${LANGUAGES[mark.language].label} chosen` : '',
+      };
+    case 'gap':
+      return { Icon: TriangleAlert, text: 'Something is missing here: the recording has a gap.' };
+    case 'end':
+      return { Icon: Square, text: 'The interview ended' };
+    case 'reopen':
+      return { Icon: RotateCcw, text: 'The interview was reopened' };
+    case 'snapshot':
+      return null;
+  }
+}

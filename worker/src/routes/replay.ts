@@ -1,0 +1,64 @@
+import { type ExecuteResponse, type ReplayRunRequest, replayRunRequest } from '@viva/protocol/api';
+import { LANGUAGES } from '@viva/protocol/languages';
+import { LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
+import { parseInput } from '@viva/protocol/parse';
+import { RECORDING_VERSION, recordingQuery, recordingType } from '@viva/protocol/recording';
+import { Hono } from 'hono';
+import { nanoid } from 'nanoid';
+import { readRecording } from '../db/history.ts';
+import type { Env } from '../env.ts';
+import { addressOf, countRequest } from '../http.ts';
+import { Runner } from '../runner.ts';
+import { Execution } from '../session/execution.ts';
+import { archivedLines, recordingStream } from '../session/recording.ts';
+import { limitedBody, readBody } from './body.ts';
+import { requireReplay, room } from './room.ts';
+
+/** What was, to be played back: for the interviewer, and for everybody where the interviewer has opened it. */
+export const replayRoutes = new Hono<{ Bindings: Env }>()
+  .get('/:id/recording', async (c) => {
+    const id = await requireReplay(c);
+    const { after } = parseInput(recordingQuery, c.req.query());
+    const stub = room(c);
+    const archived = await readRecording(c.env.DB, id);
+    const body = archived
+      ? await archivedLines(archived.bytes, after)
+      : recordingStream((seq) => stub.readLog(seq), after);
+    const type = recordingType(archived?.version ?? RECORDING_VERSION);
+    return new Response(body, { headers: { 'Content-Type': type, 'Cache-Control': 'no-store' } });
+  })
+  .post('/:id/replay/run', limitedBody, async (c) => {
+    const id = await requireReplay(c);
+    const request = await readBody(c, replayRunRequest);
+    await countRequest(c.env.RUN_LIMIT, addressOf(c.req.raw));
+    // Apart from the room's own runs, which go on meanwhile. Not the session's id: who knows that one can join.
+    const session = `${c.env.SESSION_ROOM.idFromName(id)} replay`;
+    return c.json(await runAlone(new Runner(c.env), session, request, c.req.raw.signal));
+  });
+
+/**
+ * Runs a program that no room knows of. It ends when whoever asked for it goes away.
+ *
+ * @throws CodedError `runner_busy` or `runner_unavailable`.
+ */
+async function runAlone(
+  runner: Runner,
+  session: string,
+  { language, code, stdin }: ReplayRunRequest,
+  gone: AbortSignal,
+): Promise<ExecuteResponse> {
+  const execution = new Execution(Date.now(), RUN_LIMITS.wallMs);
+  // It may have to wait for a place first.
+  const late = AbortSignal.timeout(2 * RUN_LIMITS.wallMs + LIMITS.runGraceMs);
+  const files = [{ path: LANGUAGES[language].fileName, content: code }];
+  const ignore = () => {};
+  const { result, output } = await execution.run(
+    (signal) =>
+      runner.start(
+        { session, language, files, stdin, limits: {} },
+        AbortSignal.any([signal, gone, late]),
+      ),
+    { started: ignore, progress: ignore, output: ignore },
+  );
+  return { executionId: nanoid(), ...result, output: output.stdout, error: output.stderr };
+}

@@ -1,0 +1,59 @@
+import { executeResponse } from '@viva/protocol/api';
+import { recordingEntry } from '@viva/protocol/recording';
+import { expect, test } from 'vitest';
+import { api, Client, createSession, expireSession, post, tokenOf } from './client.ts';
+import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
+
+const asking = (token: string) => ({ Authorization: `Bearer ${token}` });
+const CODE = { language: 'python', code: 'print(6 * 7)' };
+
+const recordingOf = async (sessionId: string, token: string) => {
+  const response = await api(`/sessions/${sessionId}/recording`, { headers: asking(token) });
+  const lines = (await response.text()).trimEnd().split('\n');
+  return lines.map((line) => recordingEntry.parse(JSON.parse(line)));
+};
+
+/** Runs code of an instant to its end. */
+async function runAlone(sessionId: string, token: string) {
+  await scriptRunner();
+  const running = post(`/sessions/${sessionId}/replay/run`, CODE, asking(token));
+  await expect.poll(async () => (await runnerSaw()).requests.length).toBe(1);
+  await emit({ type: 'stdout', data: '42\n' }, EXIT);
+  return executeResponse.parse(await (await running).json());
+}
+
+test('code of an instant runs for whoever asks alone, and the session knows nothing of it', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const ann = await Client.join(sessionId);
+  const before = await recordingOf(sessionId, hostToken);
+  expect(await runAlone(sessionId, hostToken)).toMatchObject({ verdict: 'OK', output: '42\n' });
+  const [request] = (await runnerSaw()).requests;
+  expect(request).toMatchObject({ files: [{ path: 'main.py', content: CODE.code }] });
+  expect(JSON.stringify(request)).not.toContain(sessionId);
+  expect(ann.all('run-started')).toEqual([]);
+  expect(await recordingOf(sessionId, hostToken)).toEqual(before);
+});
+
+test('it does so while the room runs a program of its own, and after the session is over', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const ann = await Client.join(sessionId);
+  await scriptRunner();
+  const room = post(`/sessions/${sessionId}/execute`, {});
+  await ann.next('run-started');
+  await emit(EXIT);
+  await room;
+  await expireSession(sessionId);
+  expect(await runAlone(sessionId, hostToken)).toMatchObject({ verdict: 'OK', output: '42\n' });
+});
+
+test('it is for those who may see the recording, and for code that can be run', async () => {
+  const { sessionId, hostToken, spectatorUrl } = await createSession();
+  const status = async (body: unknown, headers = {}) =>
+    (await post(`/sessions/${sessionId}/replay/run`, body, headers)).status;
+  expect(await status(CODE)).toBe(401);
+  expect(await status(CODE, asking(tokenOf(spectatorUrl)))).toBe(403);
+  expect(await status({ language: 'python' }, asking(hostToken))).toBe(422);
+  expect(await status({ ...CODE, language: 'klingon' }, asking(hostToken))).toBe(422);
+  await scriptRunner({ down: true });
+  expect(await status(CODE, asking(hostToken))).toBe(503);
+});
