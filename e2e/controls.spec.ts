@@ -31,7 +31,15 @@ test('the interviewer passes on three links, each with its sentence; a candidate
   await expect(eve.page.getByRole('contentinfo')).toContainText('read-only');
   await expect(ada.sessionControls).toBeVisible();
   await expect(bob.sessionControls).toBeHidden();
+  // Whoever has come by the interviewer's link, or by the spectators', can pass on what they were given.
+  for (const person of [ada, eve]) {
+    await person.share();
+    await expect(person.page.getByRole('textbox', { name: 'Spectator link' })).toHaveValue(
+      spectator ?? '',
+    );
+  }
   await bob.share();
+  await expect(bob.page.getByRole('textbox', { name: 'Spectator link' })).toBeHidden();
   await expect(bob.page.getByRole('textbox', { name: 'Candidate link' })).toHaveValue(
     candidate ?? '',
   );

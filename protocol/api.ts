@@ -66,6 +66,8 @@ export const ticketResponse = z.object({
   ticket: z.string(),
   role,
   expiresIn: z.number().int().positive(),
+  /** What lets others watch, for interviewers and spectators to pass on; absent where the session is older than this. */
+  spectatorToken: z.string().optional(),
 });
 export type TicketResponse = z.infer<typeof ticketResponse>;
 

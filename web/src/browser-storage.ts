@@ -13,8 +13,6 @@ export const STORAGE_KEY = {
   /** The sessions that this browser was in. */
   sessions: 'sessions',
   token: (sessionId: string) => `token:${sessionId}`,
-  /** With which the interviewer's browser makes the link for spectators. */
-  spectatorToken: (sessionId: string) => `spectator:${sessionId}`,
 } as const;
 
 export function recall(key: string): string | null {

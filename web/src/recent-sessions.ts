@@ -36,15 +36,13 @@ export function rememberSession(session: RecentSession): void {
 
 /** Whether this browser was in a session, or has made it: who comes again has been told what it records. */
 export const isKnown = (sessionId: string): boolean =>
-  stored().some((session) => session.sessionId === sessionId) ||
-  recall(STORAGE_KEY.spectatorToken(sessionId)) !== null;
+  stored().some((session) => session.sessionId === sessionId);
 
 /** Leaves nothing of a session in this browser, the keys to it included. */
 export function forgetSession(sessionId: string): void {
   const others = stored().filter((session) => session.sessionId !== sessionId);
   remember(STORAGE_KEY.sessions, JSON.stringify(others));
   forget(STORAGE_KEY.token(sessionId));
-  forget(STORAGE_KEY.spectatorToken(sessionId));
   void forgetEdits(sessionId);
 }
 

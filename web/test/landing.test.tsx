@@ -2,7 +2,12 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { LandingPage } from '../src/pages/landing.tsx';
-import { type RecentSession, rememberSession } from '../src/recent-sessions.ts';
+import {
+  isKnown,
+  type RecentSession,
+  recentSessions,
+  rememberSession,
+} from '../src/recent-sessions.ts';
 import { recallToken, rememberToken } from '../src/session-token.ts';
 import { answers, failure, json, requests, SESSION, useBrowser } from './browser.ts';
 
@@ -38,6 +43,17 @@ test('starting an interview leads to the host’s link, within this page', async
   start();
   await waitFor(() => expect(goTo).toHaveBeenCalled());
   expect(goTo.mock.calls).toEqual([[`/session/${SESSION}#token=host-secret`]]);
+});
+
+test('the session is on this browser’s list at once, and counts as known', async () => {
+  answers.set(CREATE, () => json(201, { ...session('python'), expiresAt: '2100-01-01T00:00:00Z' }));
+  const goTo = show();
+  start();
+  await waitFor(() => expect(goTo).toHaveBeenCalled());
+  expect(isKnown(SESSION)).toBe(true);
+  expect(recentSessions(Date.now())).toEqual([
+    { sessionId: SESSION, title: '', role: 'interviewer', expiresAt: '2100-01-01T00:00:00Z' },
+  ]);
 });
 
 test('the session has the language that was chosen', async () => {

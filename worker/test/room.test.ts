@@ -1,3 +1,6 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { ticketResponse } from '@viva/protocol/api';
 import { fileText } from '@viva/protocol/document';
 import { LANGUAGES } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
@@ -85,6 +88,31 @@ describe('tickets', () => {
     });
     expect((await host.next('welcome')).role).toBe('interviewer');
     expect((await spectator.next('welcome')).role).toBe('spectator');
+  });
+
+  test('come with the spectators’ token, for whoever may pass it on', async () => {
+    const { sessionId, hostToken, spectatorUrl } = await createSession();
+    const told = async (token: string | null) => {
+      const response = await askForTicket(sessionId, token, { key: 'k'.repeat(20) });
+      return ticketResponse.parse(await response.json()).spectatorToken;
+    };
+    expect(await told(hostToken)).toBe(tokenOf(spectatorUrl));
+    expect(await told(tokenOf(spectatorUrl))).toBe(tokenOf(spectatorUrl));
+    expect(await told(null)).toBeUndefined();
+  });
+
+  test('come without one in a session of an earlier release, whose tokens are unrelated', async () => {
+    const { sessionId, hostToken } = await createSession();
+    const room = env.SESSION_ROOM.getByName(sessionId);
+    await runInDurableObject(room, (_, { storage: { sql } }) => {
+      sql.exec(
+        "UPDATE metadata SET value = json_set(value, '$.tokens.spectator', ?)",
+        'f'.repeat(64),
+      );
+    });
+    await evictDurableObject(room);
+    const response = await askForTicket(sessionId, hostToken);
+    expect(ticketResponse.parse(await response.json()).spectatorToken).toBeUndefined();
   });
 
   test('are good once', async () => {

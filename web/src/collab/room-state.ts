@@ -49,6 +49,8 @@ export interface RoomState {
   /** Null until the room's welcome. */
   readonly participantId: string | null;
   readonly role: Role | null;
+  /** With which others may watch; null until the room has told it, and for candidates. */
+  readonly spectatorToken: string | null;
   readonly participants: readonly Participant[];
   readonly session: SessionInfo | null;
   /** Whether the room has this page's own edits. */
@@ -68,6 +70,7 @@ export const INITIAL_ROOM_STATE: RoomState = {
   connection: { status: 'connecting' },
   participantId: null,
   role: null,
+  spectatorToken: null,
   participants: [],
   session: null,
   saved: 'unknown',

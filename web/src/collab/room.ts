@@ -266,6 +266,7 @@ class RoomConnection implements Room {
       const answer = await requestTicket(this.#access, this.doc.clientID, this.#over.signal);
       switch (answer.status) {
         case 'issued':
+          this.state.setState({ spectatorToken: answer.spectatorToken });
           return answer.ticket;
         case 'refused':
           this.#close(answer.reason);

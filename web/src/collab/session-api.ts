@@ -15,7 +15,12 @@ export interface SessionAccess {
 }
 
 export type TicketAnswer =
-  | { readonly status: 'issued'; readonly ticket: string }
+  | {
+      readonly status: 'issued';
+      readonly ticket: string;
+      /** With which others may watch; null for candidates. */
+      readonly spectatorToken: string | null;
+    }
   | { readonly status: 'refused'; readonly reason: ClosedReason }
   /** Nobody answered, or not now: worth another try. */
   | { readonly status: 'unavailable' };
@@ -72,8 +77,8 @@ export async function requestTicket(
       signal: patience(signal),
     });
     if (response.ok) {
-      const { ticket } = ticketResponse.parse(await response.json());
-      return { status: 'issued', ticket };
+      const { ticket, spectatorToken = null } = ticketResponse.parse(await response.json());
+      return { status: 'issued', ticket, spectatorToken };
     }
     const reason = await refusalOf(response, token);
     return reason ? { status: 'refused', reason } : { status: 'unavailable' };

@@ -15,7 +15,7 @@ import { Wordmark } from '../components/wordmark.tsx';
 import { Miniature } from '../miniature/miniature.tsx';
 import { installedLanguages, offeredLanguages } from '../offered-languages.ts';
 import { usePageTitle } from '../page-title.ts';
-import { rememberSpectatorToken, tokenInFragment } from '../session-token.ts';
+import { rememberSession } from '../recent-sessions.ts';
 import { RecentList } from './recent-list.tsx';
 
 const FACTS = [
@@ -110,9 +110,9 @@ function StartForm({ goTo, onIntent }: LandingPageProps) {
     setFailure(null);
     const created = await create(language);
     if (created.ok) {
-      const { sessionId, hostUrl, spectatorUrl } = created.value;
-      const spectatorToken = tokenInFragment(new URL(spectatorUrl).hash);
-      if (spectatorToken) rememberSpectatorToken(sessionId, spectatorToken);
+      const { sessionId, hostUrl, expiresAt } = created.value;
+      // Whoever makes a session has been told here what it records, and is not asked again.
+      rememberSession({ sessionId, title: '', role: 'interviewer', expiresAt });
       const { pathname, hash } = new URL(hostUrl);
       goTo(pathname + hash);
     } else {

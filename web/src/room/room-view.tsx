@@ -130,7 +130,7 @@ export function RoomView(props: RoomViewProps) {
   const own = state.participants.find(({ participantId }) => participantId === state.participantId);
   const file = language && state.activeFile ? { id: state.activeFile, language } : null;
   const readOnly = readOnlyReason(state);
-  const links = shareLinks(sessionId, role);
+  const links = shareLinks(sessionId, role, state.spectatorToken);
   const controls =
     role === 'interviewer' && connection.status === 'connected' && session
       ? {

@@ -12,7 +12,7 @@ import { Hono } from 'hono';
 import { customAlphabet } from 'nanoid';
 import type { Env } from '../env.ts';
 import { addressOf, countRequest } from '../http.ts';
-import { bearerToken, hashToken, newToken } from '../session/tokens.ts';
+import { bearerToken, hashToken, newToken, spectatorTokenOf } from '../session/tokens.ts';
 import { limitedBody, readBody, readOptionalBody } from './body.ts';
 import { answerOf, requireToken, room } from './room.ts';
 
@@ -24,7 +24,7 @@ export const sessionRoutes = new Hono<{ Bindings: Env }>()
     await countRequest(c.env.SESSION_LIMIT, addressOf(c.req.raw));
     const id = newSessionId();
     const hostToken = newToken();
-    const spectatorToken = newToken();
+    const spectatorToken = await spectatorTokenOf(hostToken);
     const createdAt = Date.now();
     const expiresAt = createdAt + LIMITS.sessionHours * 3_600_000;
     const tokens = {

@@ -50,7 +50,7 @@ import { runRequestFrom } from './run-source.ts';
 import { type Requester, type RunOrder, Runs, type TypedInput } from './runs.ts';
 import { type LogEntry, SessionLog } from './session-log.ts';
 import { Tickets } from './tickets.ts';
-import { roleOfToken, type TokenHashes } from './tokens.ts';
+import { roleOfToken, spectatorTokenFor, type TokenHashes } from './tokens.ts';
 import { Senders, UpdateInbox } from './update-inbox.ts';
 
 export interface CreateInput {
@@ -196,7 +196,11 @@ export class SessionRoom extends YServer<Env> {
     if (closed) return closed;
     const role = token === null ? success<Role>('candidate') : await this.authorize(token);
     if (!role.ok) return role;
-    return this.#door.issueTicket(role.value, visitor);
+    const issued = await this.#door.issueTicket(role.value, visitor);
+    if (!issued.ok || token === null) return issued;
+    const { tokens } = this.#metadata.read();
+    const spectatorToken = await spectatorTokenFor(role.value, token, tokens);
+    return success({ ...issued.value, ...(spectatorToken !== null && { spectatorToken }) });
   }
 
   /** The role of a token, also after the session has ended, when its archive is all that is left to ask for. */

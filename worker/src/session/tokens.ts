@@ -13,6 +13,13 @@ export async function hashToken(token: string): Promise<string> {
   );
 }
 
+/**
+ * The spectators' token of a session: whoever has the host's can always be told it, though neither is stored, and it does
+ * not lead back.
+ */
+export const spectatorTokenOf = async (hostToken: string): Promise<string> =>
+  (await hashToken(`spectator ${hostToken}`)).slice(0, hostToken.length);
+
 /** The hashes of a session's two tokens. */
 export interface TokenHashes {
   readonly host: string;
@@ -27,6 +34,19 @@ export async function roleOfToken(token: string, hashes: TokenHashes): Promise<R
   const host = matches(hashes.host);
   const spectator = matches(hashes.spectator);
   return host ? 'interviewer' : spectator ? 'spectator' : null;
+}
+
+/**
+ * The spectators' token that the holder of a token may pass on; null for a candidate, and where the session was made by an
+ * earlier release, whose two tokens have nothing to do with each other.
+ */
+export async function spectatorTokenFor(
+  role: Role,
+  token: string,
+  hashes: TokenHashes,
+): Promise<string | null> {
+  const spectator = role === 'interviewer' ? await spectatorTokenOf(token) : token;
+  return (await roleOfToken(spectator, hashes)) === 'spectator' ? spectator : null;
 }
 
 /** The token of an `Authorization: Bearer` header; null when there is none. */
