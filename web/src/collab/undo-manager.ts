@@ -3,11 +3,14 @@ import * as Y from 'yjs';
 /** Edits that follow each other within this time are one undo step, unless something sets them apart. */
 export const CAPTURE_MS = 500;
 
-/** A text's undo history. It follows the edits of an origin once that is added to it, and nobody else's. */
+/** The origin of a restoration: the edit of a person who brings an earlier text back. */
+export const RESTORATION = {};
+
+/** A text's undo history. It follows restorations, the edits of an origin once that is added to it, and nobody else's. */
 export function createUndoManager(text: Y.Text): Y.UndoManager {
   const manager = new Y.UndoManager(text, {
     captureTimeout: CAPTURE_MS,
-    trackedOrigins: new Set(),
+    trackedOrigins: new Set([RESTORATION]),
   });
   manager.doc.on('beforeTransaction', (transaction: Y.Transaction) => {
     if (transaction.origin !== manager) return;
