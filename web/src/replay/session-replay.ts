@@ -11,16 +11,20 @@ import {
 } from './replay-state.ts';
 import {
   applyParts,
+  applyWriters,
   partsOf,
   replacements,
   type TextChange,
   type TextPart,
 } from './text-changes.ts';
+import { Writers, type WrittenRange } from './writers.ts';
 
 /** Everything that was there at one instant. */
 export interface Instant extends ReplayState {
   /** The text of each file, by its id. */
   readonly files: ReadonlyMap<string, string>;
+  /** Who wrote each code unit of it, as `Writers` has it. */
+  readonly writers: ReadonlyMap<string, string>;
   /** The file that was open; null before there was one. */
   readonly activeFile: string | null;
 }
@@ -46,7 +50,7 @@ const KEYFRAME_EVERY = 250;
 
 const SURROGATE = /[\ud800-\udfff]/;
 
-const START: Instant = { ...EMPTY_STATE, files: new Map(), activeFile: null };
+const START: Instant = { ...EMPTY_STATE, files: new Map(), writers: new Map(), activeFile: null };
 
 /**
  * A recording as far as it has been read, any instant of which can be had at once. Its updates are applied a single time,
@@ -65,6 +69,7 @@ export class SessionReplay {
   readonly #outputs = new Map<string, { stream: 'stdout' | 'stderr'; data: string }[]>();
   /** Files that have held characters of two code units. */
   readonly #withPairs = new Set<string>();
+  readonly #writers = new Writers();
   #changes: TextChange[] = [];
   #lastSeq = 0;
   #latest: Instant = START;
@@ -72,8 +77,9 @@ export class SessionReplay {
   #cursor: { readonly frames: number; readonly instant: Instant } = { frames: 0, instant: START };
 
   constructor() {
-    this.#document.getMap(FILES).observeDeep((events, { origin }) => {
-      if (origin === this) for (const event of events) this.#observe(event);
+    this.#document.getMap(FILES).observeDeep((events, transaction) => {
+      if (transaction.origin !== this) return;
+      for (const event of events) this.#observe(event, transaction);
     });
   }
 
@@ -149,6 +155,11 @@ export class SessionReplay {
     return null;
   }
 
+  /** Who wrote a file at an instant, from its start to its end; pieces whose writer is not known, or none, are left out. */
+  writtenBy({ writers }: Instant, file: string): WrittenRange[] {
+    return this.#writers.ranges(writers.get(file) ?? '');
+  }
+
   #eventFrame(event: RecordingEvent): Frame {
     if (event.type !== 'output') return { type: 'event', event };
     const { executionId, stream, data } = event;
@@ -160,6 +171,10 @@ export class SessionReplay {
 
   #updateFrame({ actor, update }: Extract<RecordingEntry, { update: string }>): Frame {
     this.#changes = [];
+    const authors = actor.split(',');
+    this.#document.once('afterTransaction', (transaction: Y.Transaction) =>
+      this.#writers.learn(transaction, authors),
+    );
     Y.applyUpdate(
       this.#document,
       Uint8Array.from(atob(update), (c) => c.charCodeAt(0)),
@@ -168,17 +183,18 @@ export class SessionReplay {
     return {
       type: 'update',
       changes: this.#changes,
-      authors: actor.split(','),
+      authors,
       activeFile: activeFileId(this.#document),
     };
   }
 
-  #observe(event: Y.YEvent<Y.AbstractType<unknown>>): void {
+  #observe(event: Y.YEvent<Y.AbstractType<unknown>>, transaction: Y.Transaction): void {
     const [file] = event.path;
     if (typeof file !== 'string') {
       for (const key of event.keys.keys()) this.#replaceText(key);
     } else if (event instanceof Y.YTextEvent) {
-      this.#changes.push({ file, parts: this.#partsOf(file, event) });
+      const parts = this.#partsOf(file, event);
+      this.#changes.push({ file, parts: this.#writers.sign(parts, event.target, transaction) });
     } else if (event.keys.has('text')) {
       this.#replaceText(file);
     }
@@ -198,10 +214,12 @@ export class SessionReplay {
 
   /** The file is new, or has another text than before. */
   #replaceText(file: string): void {
-    const inserted = fileText(this.#document, file)?.toString() ?? '';
+    const text = fileText(this.#document, file);
+    const inserted = text?.toString() ?? '';
     const deleted = this.#latest.files.get(file)?.length ?? 0;
     if (SURROGATE.test(inserted)) this.#withPairs.add(file);
-    this.#changes.push({ file, parts: [{ at: 0, deleted, inserted }] });
+    const writers = text ? this.#writers.of(text) : '';
+    this.#changes.push({ file, parts: [{ at: 0, deleted, inserted, writers }] });
   }
 }
 
@@ -214,12 +232,15 @@ function after(instant: Instant, frame: Frame): Instant {
       return { ...instant, ...reduceOutput(instant, frame.executionId, frame.output, frame.shown) };
     case 'update': {
       const files = new Map(instant.files);
+      const writers = new Map(instant.writers);
       let state: ReplayState = instant;
       for (const change of frame.changes) {
-        files.set(change.file, applyParts(files.get(change.file) ?? '', change.parts));
+        const { file, parts } = change;
+        files.set(file, applyParts(files.get(file) ?? '', parts));
+        writers.set(file, applyWriters(writers.get(file) ?? '', parts));
         state = reduceChange(state, change, frame.authors);
       }
-      return { ...instant, ...state, files, activeFile: frame.activeFile };
+      return { ...instant, ...state, files, writers, activeFile: frame.activeFile };
     }
   }
 }

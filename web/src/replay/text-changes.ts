@@ -7,10 +7,15 @@ export interface TextPart {
   readonly inserted: string;
 }
 
+/** A part of which it is known who wrote it: `writers` says so for each code unit of `inserted`, as `Writers` has it. */
+export interface WrittenPart extends TextPart {
+  readonly writers: string;
+}
+
 /** What one update did to one file. The parts follow one after the other, each in the text that the last one left. */
 export interface TextChange {
   readonly file: string;
-  readonly parts: readonly TextPart[];
+  readonly parts: readonly WrittenPart[];
 }
 
 /** The parts of a Yjs event, as an editor would make them from the start of the text to its end. */
@@ -45,6 +50,13 @@ export function applyParts(text: string, parts: readonly TextPart[]): string {
   }
   return changed;
 }
+
+/** Who wrote each code unit of a text after a change of it. */
+export const applyWriters = (writers: string, parts: readonly WrittenPart[]): string =>
+  applyParts(
+    writers,
+    parts.map(({ at, deleted, writers: inserted }) => ({ at, deleted, inserted })),
+  );
 
 /**
  * Where a place in the text is after a change.
