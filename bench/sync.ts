@@ -8,7 +8,7 @@ import { burst, latencies } from './sync/latency.ts';
 import { coldOpen, storm } from './sync/recovery.ts';
 import { type ServerName, SyncServer } from './sync/servers.ts';
 import { stalled } from './sync/stalled.ts';
-import { readTrace } from './sync/traces.ts';
+import { readTrace } from './traces.ts';
 
 /**
  * `npm run bench:sync [repetitions] [part …]`: measures the room against other servers for Yjs, in turn and in one run,

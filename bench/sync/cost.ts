@@ -4,10 +4,10 @@ import { LIMITS } from '@viva/protocol/limits';
 import * as Y from 'yjs';
 import * as z from 'zod';
 import { ROOT } from '../../scripts/stack/stack.ts';
+import { apply, type Trace } from '../traces.ts';
 import { Client } from './client.ts';
 import { FakeRunner } from './fake-runner.ts';
 import { SyncServer } from './servers.ts';
-import { apply, type Trace } from './traces.ts';
 
 /** So many times faster than people are: two edits stay further apart than what the room merges. */
 const COMPRESSION = 10;

@@ -1,10 +1,10 @@
 import { table } from '../document.ts';
 import { quiet } from '../quiet.ts';
 import { mebibytes, median, ms, p99 } from '../statistics.ts';
+import { typing } from '../traces.ts';
 import { latencies } from './latency.ts';
 import { coldOpen, fill } from './recovery.ts';
 import { type ServerName, SyncServer } from './servers.ts';
-import { typing } from './traces.ts';
 
 const READERS = [1, 3, 10, 30, 100];
 const ROOMS = [10, 30, 100, 300, 1000];

@@ -1,8 +1,8 @@
 import { setTimeout as sleep, setImmediate as soon } from 'node:timers/promises';
 import * as Y from 'yjs';
+import { benchText } from '../traces.ts';
 import { Client } from './client.ts';
 import type { RoomAddress, SyncServer } from './servers.ts';
-import { benchText } from './traces.ts';
 
 /** How long what has been sent may take to arrive, after the last of it. */
 const PATIENCE_MS = 20_000;

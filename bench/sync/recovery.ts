@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as Y from 'yjs';
+import { apply, benchText, type Edit, type Trace } from '../traces.ts';
 import { Client } from './client.ts';
 import type { RoomAddress, SyncServer } from './servers.ts';
-import { apply, benchText, type Edit, type Trace } from './traces.ts';
 
 /** People in one room of a storm. */
 const ROOM = 10;

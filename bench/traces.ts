@@ -53,12 +53,16 @@ export function readTrace(name: string, edits: number): Trace {
   };
 }
 
-/** The recorded times are whole seconds: what came within one is spread over it. */
+/** The recorded times are whole seconds, some of them before the last one: what came within one is spread over it. */
 function spread(edits: readonly Edit[]): Edit[] {
-  const counts = Map.groupBy(edits, ({ at }) => at);
-  return [...counts.values()].flatMap((within) =>
-    within.map(({ at, patches }, index) => ({ at: at + (index * 1000) / within.length, patches })),
-  );
+  let latest = 0;
+  const seconds = Map.groupBy(edits, ({ at }) => {
+    latest = Math.max(latest, at);
+    return latest;
+  });
+  return Array.from(seconds, ([second, within]) =>
+    within.map(({ patches }, index) => ({ at: second + (index * 1000) / within.length, patches })),
+  ).flat();
 }
 
 /** Somebody who types words here and there, and takes some of it back: 490 edits a minute, always the same. */
@@ -83,9 +87,8 @@ export function typing(count: number): Trace {
 /** The text that benchmarks edit. */
 export const benchText = (doc: Y.Doc): Y.Text => doc.getText('bench');
 
-export function apply(doc: Y.Doc, { patches }: Edit): void {
+export function apply(doc: Y.Doc, { patches }: Edit, text = benchText(doc)): void {
   doc.transact(() => {
-    const text = benchText(doc);
     for (const [position, deleted, inserted] of patches) {
       if (deleted > 0) text.delete(position, deleted);
       if (inserted !== '') text.insert(position, inserted);
