@@ -1,6 +1,9 @@
 /** Saves text as a file on the person's own machine. */
-export function downloadText(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+export const downloadText = (fileName: string, text: string): void =>
+  downloadBlob(fileName, new Blob([text], { type: 'text/plain' }));
+
+export function downloadBlob(fileName: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

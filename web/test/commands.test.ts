@@ -52,6 +52,7 @@ const CONTROLS: SessionControls = {
   lead: vi.fn(),
   control: vi.fn(),
   open: vi.fn(),
+  replay: vi.fn(),
 };
 
 const OWN: OwnSettings = {

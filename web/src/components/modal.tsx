@@ -1,3 +1,4 @@
+import { X } from 'lucide-react';
 import { AlertDialog, Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
@@ -30,6 +31,39 @@ export function Modal({ title, titled = false, open, onOpenChange, children }: M
           onCloseAutoFocus={focusBeneath}
         >
           <Dialog.Title className={titled ? HEADING : 'sr-only'}>{title}</Dialog.Title>
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+interface SheetProps {
+  readonly title: string;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly children: ReactNode;
+}
+
+/** Something above the page that needs most of it, at its right edge. */
+export function Sheet({ title, open, onOpenChange, children }: SheetProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={OVERLAY} />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="appear fixed inset-y-0 right-0 z-50 flex w-[min(1040px,100vw)] flex-col border-l border-border bg-surface-0"
+          onCloseAutoFocus={focusBeneath}
+        >
+          <div className="flex h-12 shrink-0 items-center border-b border-border pr-2 pl-4">
+            <Dialog.Title className="flex-1 font-medium">{title}</Dialog.Title>
+            <Dialog.Close asChild>
+              <Button look="quiet" size="icon" aria-label="Close">
+                <X size={16} aria-hidden="true" />
+              </Button>
+            </Dialog.Close>
+          </div>
           {children}
         </Dialog.Content>
       </Dialog.Portal>

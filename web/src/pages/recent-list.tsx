@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button, buttonClass } from '../components/button.tsx';
 import { forgetSession, type RecentSession, recentSessions } from '../recent-sessions.ts';
+import { replayPath } from '../replay-link.ts';
 import { ROLE_WORDS } from '../words/people.ts';
 import { timeLeft } from '../words/units.ts';
 
@@ -48,6 +49,15 @@ function Row({ session, onForget }: RowProps) {
       <span className="text-small text-muted max-sm:mr-auto">
         {ROLE_WORDS[role]} · {timeLeft(expiresAt, Date.now())}
       </span>
+      {role === 'interviewer' && (
+        <a
+          href={replayPath(sessionId)}
+          aria-label={`Replay ${title}`}
+          className={buttonClass('quiet', 'small')}
+        >
+          Replay
+        </a>
+      )}
       <a
         href={`/session/${sessionId}`}
         aria-label={`Open ${title}`}

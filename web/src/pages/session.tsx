@@ -1,20 +1,22 @@
 import type { SessionResponse } from '@viva/protocol/api';
 import type { Role } from '@viva/protocol/room';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { useLocation, useNavigate, useParams } from 'react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useParams } from 'react-router';
 import { recall, remember, STORAGE_KEY } from '../browser-storage.ts';
 import type { Room } from '../collab/room.ts';
-import { Button } from '../components/button.tsx';
+import { Button, buttonClass } from '../components/button.tsx';
 import { HomeLink, MessagePage } from '../components/message-page.tsx';
 import { SURFACE } from '../components/surface.ts';
 import { usePageTitle } from '../page-title.ts';
 import { isKnown } from '../recent-sessions.ts';
+import { replayPath } from '../replay-link.ts';
 import { NameForm } from '../room/name-form.tsx';
 import { PrivacyDialog } from '../room/privacy-dialog.tsx';
 import { RoomSkeleton } from '../room/room-skeleton.tsx';
 import { RoomView } from '../room/room-view.tsx';
 import { useRoom } from '../room/use-room.ts';
-import { forgetToken, recallToken, rememberToken, tokenInFragment } from '../session-token.ts';
+import { forgetToken, recallToken, rememberToken } from '../session-token.ts';
+import { useToken } from '../use-token.ts';
 import { EXPIRY_WORDS } from '../words/connection.ts';
 import { useSession } from './use-session.ts';
 
@@ -22,28 +24,6 @@ export default function SessionPage() {
   const { sessionId = '' } = useParams();
   const token = useToken(sessionId);
   return <Session key={`${sessionId} ${token}`} sessionId={sessionId} token={token} />;
-}
-
-/**
- * The token of this visit: from the link, whose fragment is then taken out of the address bar, or from an earlier visit.
- * A link that is only tried must not take the place of the interviewer's token, which nobody tells again: where this
- * browser has one already, another is remembered when the room has said what it is.
- */
-function useToken(sessionId: string): string | null {
-  const { pathname, hash } = useLocation();
-  const navigate = useNavigate();
-  const inLink = tokenInFragment(hash);
-  const [opened, setOpened] = useState({ sessionId, token: inLink });
-  if (inLink && (opened.token !== inLink || opened.sessionId !== sessionId)) {
-    setOpened({ sessionId, token: inLink });
-  }
-  useEffect(() => {
-    if (!inLink) return;
-    if (recallToken(sessionId) === null) rememberToken(sessionId, inLink);
-    void navigate(pathname, { replace: true });
-  }, [sessionId, inLink, pathname, navigate]);
-  const remembered = useMemo(() => recallToken(sessionId), [sessionId]);
-  return opened.sessionId === sessionId && opened.token ? opened.token : remembered;
 }
 
 interface SessionProps {
@@ -70,7 +50,7 @@ function Session({ sessionId, token }: SessionProps) {
     case 'not_found':
       return <UnknownPage />;
     case 'session_ended':
-      return <ExpiredPage />;
+      return <ExpiredPage replay={token === null ? null : replayPath(sessionId)} />;
     default:
       return (
         <MessagePage
@@ -97,9 +77,15 @@ function UnknownPage() {
   );
 }
 
-function ExpiredPage() {
+/** @param props.replay where it can be played back; null for whoever has no key to that. */
+function ExpiredPage({ replay }: { readonly replay: string | null }) {
   return (
     <MessagePage title="This session has expired" text={EXPIRY_WORDS}>
+      {replay && (
+        <a href={replay} className={buttonClass('accent', 'large')}>
+          Watch the replay
+        </a>
+      )}
       <HomeLink />
     </MessagePage>
   );

@@ -2,6 +2,10 @@
 export const SPEEDS = [0.5, 1, 2, 4, 8, 16, 32] as const;
 export type Speed = (typeof SPEEDS)[number];
 
+/** The next speed above one, and the next below it; the last one stays what it is. */
+export const faster = (speed: Speed): Speed => SPEEDS[SPEEDS.indexOf(speed) + 1] ?? speed;
+export const slower = (speed: Speed): Speed => SPEEDS[SPEEDS.indexOf(speed) - 1] ?? speed;
+
 /** A pause longer than this is skipped when idle time is, in milliseconds … */
 const IDLE_MS = 3_000;
 /** … but for so much of it, so that one sees that there was one. */

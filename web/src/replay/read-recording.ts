@@ -1,12 +1,6 @@
-import { errorBody } from '@viva/protocol/errors';
 import { RECORDING_VERSION, type RecordingEntry, recordingVersion } from '@viva/protocol/recording';
-import { type ApiFailure, UNREACHABLE } from '../api-result.ts';
-
-export interface RecordingAddress {
-  readonly sessionId: string;
-  /** Null where the interviewer has opened the replay to everybody. */
-  readonly token: string | null;
-}
+import type { ApiFailure } from '../api-result.ts';
+import { failureOf, fetchPast, type RecordingAddress } from './recording-api.ts';
 
 /** How reading has ended. */
 export type ReadingEnd =
@@ -18,29 +12,30 @@ export type ReadingEnd =
   | { readonly type: 'unknown-version'; readonly version: number | null }
   | { readonly type: 'refused'; readonly error: ApiFailure };
 
+/**
+ * @param entries lines in their order.
+ * @param until when the last line that there was when reading began happened, in milliseconds since 1970; null where it is
+ *   not known.
+ */
+export type OnEntries = (entries: readonly RecordingEntry[], until: number | null) => void;
+
 /** So many lines are handed over at once at most, so that the page answers in between. */
 const BATCH = 500;
 
 /**
  * Reads a recording from the line that follows a number. Never throws.
  *
- * @param onEntries is called with lines as they come, in their order.
+ * @param onEntries is called with lines as they come.
  */
 export async function readRecording(
-  { sessionId, token }: RecordingAddress,
+  address: RecordingAddress,
   after: number,
-  onEntries: (entries: readonly RecordingEntry[]) => void,
+  onEntries: OnEntries,
   signal: AbortSignal,
 ): Promise<ReadingEnd> {
   try {
-    const response = await fetch(
-      `/api/sessions/${encodeURIComponent(sessionId)}/recording?after=${after}`,
-      { signal, headers: token === null ? {} : { Authorization: `Bearer ${token}` } },
-    );
-    if (!response.ok) {
-      const body = errorBody.safeParse(await response.json().catch(() => null)).data;
-      return { type: 'refused', error: body?.error ?? UNREACHABLE.error };
-    }
+    const response = await fetchPast(address, `/recording?after=${after}`, { signal });
+    if (!response.ok) return { type: 'refused', error: await failureOf(response) };
     const version = recordingVersion(response.headers.get('Content-Type'));
     if (version !== RECORDING_VERSION) {
       await response.body?.cancel();
@@ -48,7 +43,10 @@ export async function readRecording(
     }
     if (!response.body) return { type: 'broken' };
     const lines = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(lineStream());
-    return await readLines(lines.getReader(), onEntries);
+    const until = Date.parse(response.headers.get('Recording-Until') ?? '');
+    return await readLines(lines.getReader(), (entries) =>
+      onEntries(entries, Number.isNaN(until) ? null : until),
+    );
   } catch {
     return { type: 'broken' };
   }

@@ -3,19 +3,30 @@ import { isLanguageId, LANGUAGES } from '@viva/protocol/languages';
 import type { editor } from 'monaco-editor';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { CursorLayer } from '../collab/cursor-layer.ts';
+import { colorClass } from '../collab/remote-caret.ts';
 import type { VisibleCursor } from '../collab/visible-cursors.ts';
 import { CODE_PADDING } from '../editor/editor-font.ts';
 import { OPTIONS, ownOptions } from '../editor/editor-options.ts';
 import { EditorSkeleton } from '../editor/editor-skeleton.tsx';
 import { monaco } from '../editor/monaco.ts';
+import { showText } from '../editor/show-text.ts';
 import { useMonacoTheme } from '../editor/use-monaco-theme.ts';
 import { useSettings } from '../settings.ts';
 import type { ReplayPerson } from './replay-state.ts';
+import type { WrittenRange } from './writers.ts';
+
+/** A piece of the file with the name and the colour of who wrote it. */
+export interface WrittenBy extends WrittenRange {
+  readonly name: string;
+  readonly color: number;
+}
 
 export interface ReplayEditorProps {
   /** Null before there was one. */
   readonly file: { readonly id: string; readonly text: string } | null;
   readonly people: Iterable<ReplayPerson>;
+  /** Who wrote what of it, to be shown; null to show nothing of that. */
+  readonly written: readonly WrittenBy[] | null;
   /** The participant whose caret is kept in view; null when nobody's is. */
   readonly followedId: string | null;
 }
@@ -29,7 +40,8 @@ const READ_ONLY = {
 } satisfies editor.IStandaloneEditorConstructionOptions;
 
 /** A file as it was, with everybody's carets and selections as they were. */
-export default function ReplayEditor({ file, people, followedId }: ReplayEditorProps) {
+export default function ReplayEditor(props: ReplayEditorProps) {
+  const { file, people, written, followedId } = props;
   const [instance, setInstance] = useState<editor.IStandaloneCodeEditor | null>(null);
   const layer = useRef<CursorLayer>(null);
   const theme = useMonacoTheme();
@@ -62,6 +74,16 @@ export default function ReplayEditor({ file, people, followedId }: ReplayEditorP
     }
   }, [instance, file, people, followedId]);
 
+  useEffect(() => {
+    const model = instance?.getModel();
+    if (!instance || !model || !written) return;
+    // The text that they are of is there already: it is shown by the effect before.
+    const marks = instance.createDecorationsCollection(
+      written.map((piece) => writtenMark(model, piece)),
+    );
+    return () => marks.clear();
+  }, [instance, written]);
+
   // They go with the page, for the next session has files of the same names.
   useEffect(
     () => () => {
@@ -85,25 +107,22 @@ export default function ReplayEditor({ file, people, followedId }: ReplayEditorP
   );
 }
 
-/** Only what differs is changed, so that carets, selections and the scroll position stay where they are. */
-function showText(model: editor.ITextModel, text: string): void {
-  const before = model.getValue();
-  if (before === text) return;
-  const most = Math.min(before.length, text.length);
-  let start = 0;
-  while (start < most && before[start] === text[start]) start++;
-  let same = 0;
-  while (same < most - start && before.at(-1 - same) === text.at(-1 - same)) same++;
-  const from = model.getPositionAt(start);
-  const to = model.getPositionAt(before.length - same);
-  const range = {
-    startLineNumber: from.lineNumber,
-    startColumn: from.column,
-    endLineNumber: to.lineNumber,
-    endColumn: to.column,
+function writtenMark(
+  model: editor.ITextModel,
+  { start, end, name, color }: WrittenBy,
+): editor.IModelDeltaDecoration {
+  const range = monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end));
+  return {
+    range,
+    options: {
+      inlineClassName: `written-by ${colorClass(color)}`,
+      hoverMessage: { value: `Written by ${escapeMarkdown(name)}` },
+    },
   };
-  model.applyEdits([{ range, text: text.slice(start, text.length - same) }]);
 }
+
+/** A name is anybody's input. */
+const escapeMarkdown = (name: string): string => name.replace(/[\\`*_{}[\]()#+\-.!<>|~&]/g, '\\$&');
 
 function cursorsIn(file: string, people: Iterable<ReplayPerson>): VisibleCursor[] {
   return Array.from(people).flatMap((person) => {

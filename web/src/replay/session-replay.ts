@@ -1,5 +1,5 @@
 import { activeFileId, FILES, fileText } from '@viva/protocol/document';
-import type { RecordingEntry, RecordingEvent } from '@viva/protocol/recording';
+import type { RecordedUpdate, RecordingEntry, RecordingEvent } from '@viva/protocol/recording';
 import * as Y from 'yjs';
 import {
   EMPTY_STATE,
@@ -63,6 +63,8 @@ export class SessionReplay {
   /** Frames before which lines are missing. */
   readonly gaps: number[] = [];
 
+  /** The number of each frame's line. */
+  readonly #seqs: number[] = [];
   readonly #document = new Y.Doc();
   readonly #frames: Frame[] = [];
   readonly #keyframes: Instant[] = [START];
@@ -70,7 +72,9 @@ export class SessionReplay {
   /** Files that have held characters of two code units. */
   readonly #withPairs = new Set<string>();
   readonly #writers = new Writers();
+  /** What the update that is being applied has changed, and whose it is. */
   #changes: TextChange[] = [];
+  #authors: readonly string[] = [];
   #lastSeq = 0;
   #latest: Instant = START;
   /** Where one looked last, since one mostly goes on from there. */
@@ -81,6 +85,9 @@ export class SessionReplay {
       if (transaction.origin !== this) return;
       for (const event of events) this.#observe(event, transaction);
     });
+    this.#document.on('afterTransaction', (transaction) =>
+      this.#writers.learn(transaction, this.#authors),
+    );
   }
 
   /** Whether the session is over for good, so that nothing follows. */
@@ -99,17 +106,15 @@ export class SessionReplay {
     return this.#lastSeq;
   }
 
-  /**
-   * Reads one more line.
-   *
-   * @throws Error when its update is none.
-   */
+  /** Reads one more line. One whose update is none leaves a gap. */
   append(entry: RecordingEntry): void {
     const first = 'first' in entry ? (entry.first ?? entry.seq) : entry.seq;
-    if (first !== this.#lastSeq + 1) this.gaps.push(this.length);
-    this.#lastSeq = entry.seq;
-    this.times.push(Math.max(Date.parse(entry.at), this.times.at(-1) ?? 0));
     const frame = 'event' in entry ? this.#eventFrame(entry.event) : this.#updateFrame(entry);
+    if (first !== this.#lastSeq + 1 || !frame) this.gaps.push(this.length);
+    this.#lastSeq = entry.seq;
+    if (!frame) return;
+    this.#seqs.push(entry.seq);
+    this.times.push(Math.max(Date.parse(entry.at), this.times.at(-1) ?? 0));
     this.#frames.push(frame);
     this.#latest = after(this.#latest, frame);
     if (this.length % KEYFRAME_EVERY === 0) this.#keyframes.push(this.#latest);
@@ -132,14 +137,17 @@ export class SessionReplay {
 
   /** How many frames had happened by a time, in milliseconds since 1970. */
   framesAt(time: number): number {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.times[middle] ?? 0) <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countUpTo(this.times, time);
+  }
+
+  /** How many frames there are up to the line of a number. */
+  framesThrough(seq: number): number {
+    return countUpTo(this.#seqs, seq);
+  }
+
+  /** The number of the line that came last of so many frames; 0 before the first. */
+  seqAt(frames: number): number {
+    return this.#seqs[frames - 1] ?? 0;
   }
 
   /** The place after the next change of a text from a place on, or after the one before it; null where there is none. */
@@ -169,21 +177,20 @@ export class SessionReplay {
     return { type: 'output', executionId, output, shown: output.length };
   }
 
-  #updateFrame({ actor, update }: Extract<RecordingEntry, { update: string }>): Frame {
+  /** Null when the update is none. */
+  #updateFrame({ actor, update }: RecordedUpdate): Frame | null {
     this.#changes = [];
-    const authors = actor.split(',');
-    this.#document.once('afterTransaction', (transaction: Y.Transaction) =>
-      this.#writers.learn(transaction, authors),
-    );
-    Y.applyUpdate(
-      this.#document,
-      Uint8Array.from(atob(update), (c) => c.charCodeAt(0)),
-      this,
-    );
+    this.#authors = actor.split(',');
+    try {
+      const bytes = Uint8Array.from(atob(update), (byte) => byte.charCodeAt(0));
+      Y.applyUpdate(this.#document, bytes, this);
+    } catch {
+      return null;
+    }
     return {
       type: 'update',
       changes: this.#changes,
-      authors,
+      authors: this.#authors,
       activeFile: activeFileId(this.#document),
     };
   }
@@ -221,6 +228,18 @@ export class SessionReplay {
     const writers = text ? this.#writers.of(text) : '';
     this.#changes.push({ file, parts: [{ at: 0, deleted, inserted, writers }] });
   }
+}
+
+/** How many of ascending numbers are not above a limit. */
+function countUpTo(ascending: readonly number[], limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The instant after one more frame. */

@@ -16,10 +16,13 @@ import type { Author, Mark, Timeline } from './timeline.ts';
 
 interface TimeLineProps {
   readonly timeline: Timeline;
-  /** The recording from its first to its last line, and the place that shows, in milliseconds since 1970. */
+  /** The recording from its first to its last line, in milliseconds since 1970, and how far it has been read. */
   readonly start: number;
   readonly end: number;
+  readonly loadedTo: number;
+  /** The place that shows, and the one that it is compared with; null without one. */
   readonly time: number;
+  readonly pinned: number | null;
   /** How many lines have been read: the line is drawn anew when there are more. */
   readonly length: number;
   readonly onSeek: (time: number) => void;
@@ -32,7 +35,8 @@ const PAGE_MS = 60_000;
 const BUCKETS = 240;
 
 /** The whole recording at a glance, and where one is in it: what one drags to any instant. */
-export function TimeLine({ timeline, start, end, time, length, onSeek }: TimeLineProps) {
+export function TimeLine(props: TimeLineProps) {
+  const { timeline, start, end, loadedTo, time, pinned, length, onSeek } = props;
   const span = Math.max(1, end - start);
   const share = (at: number) => (at - start) / span;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the time line grows with the number of lines.
@@ -77,7 +81,7 @@ export function TimeLine({ timeline, start, end, time, length, onSeek }: TimeLin
         seekTo(event);
       }}
       onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
-      className="relative h-12 flex-1 cursor-pointer touch-none rounded-control border border-border bg-surface-0"
+      className="relative h-12 cursor-pointer touch-none rounded-control border border-border bg-surface-0"
     >
       <svg
         aria-hidden="true"
@@ -89,6 +93,20 @@ export function TimeLine({ timeline, start, end, time, length, onSeek }: TimeLin
           <path key={author.participantId} d={path} fill={`var(--participant-${author.color})`} />
         ))}
       </svg>
+      {loadedTo < end && (
+        <span
+          aria-hidden="true"
+          className="absolute inset-y-0 right-0 bg-surface-2"
+          style={{ left: `${share(loadedTo) * 100}%` }}
+        />
+      )}
+      {pinned !== null && (
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-y-0 w-0 -translate-x-1/2 border-l-2 border-dashed border-(--focus)"
+          style={{ left: `${share(pinned) * 100}%` }}
+        />
+      )}
       {timeline.marks.map((mark) => (
         <MarkLine key={`${mark.type} ${mark.frames}`} mark={mark} share={share(mark.time)} />
       ))}

@@ -14,7 +14,8 @@ export type Mark = { readonly frames: number; readonly time: number } & (
     }
   | { readonly type: 'paste'; readonly participantId: string; readonly characters: number }
   | { readonly type: 'language'; readonly language: LanguageId }
-  | { readonly type: 'snapshot'; readonly number: number }
+  /** The code was saved as it was after the line of number `through`. */
+  | { readonly type: 'snapshot'; readonly through: number }
   | { readonly type: 'end' | 'reopen' }
   /** Lines are missing before it. */
   | { readonly type: 'gap' }
@@ -99,7 +100,7 @@ export class Timeline {
         this.#marks.push({ frames, time, type: 'language', language: event.language });
         break;
       case 'snapshot':
-        this.#marks.push({ frames, time, type: 'snapshot', number: event.number });
+        this.#marks.push({ frames, time, type: 'snapshot', through: event.through });
         break;
       case 'end':
       case 'reopen':

@@ -21,13 +21,23 @@ export interface Playback {
   setSkipIdle(skipIdle: boolean): void;
 }
 
+interface PlaybackSource {
+  readonly replay: SessionReplay;
+  readonly length: number;
+  readonly complete: boolean;
+}
+
 /**
- * Plays a recording, also while it is still being read: playing waits at the end of what there is.
+ * Plays a recording, also while it is still being read: playing waits at the end of what there is, and ends where nothing
+ * follows.
  *
- * @param length how many lines have been read.
+ * @param length how many lines have been read, and `complete` whether they are all.
  * @param startAt where to begin, in milliseconds from the recording's start.
  */
-export function usePlayback(replay: SessionReplay, length: number, startAt: number): Playback {
+export function usePlayback(
+  { replay, length, complete }: PlaybackSource,
+  startAt: number,
+): Playback {
   const [place, setPlace] = useState<Place>({ time: 0, frames: 0 });
   const [playing, setPlaying] = useState(false);
   const [pace, setPace] = useState<Pace>({ speed: 1, skipIdle: true });
@@ -71,10 +81,11 @@ export function usePlayback(replay: SessionReplay, length: number, startAt: numb
       const next = Math.min(end, advance(time, now - before, pace, replay.times[frames] ?? null));
       before = now;
       if (next !== time) move({ time: next, frames: replay.framesAt(next) });
-      handle = requestAnimationFrame(tick);
+      if (complete && next === end) setPlaying(false);
+      else handle = requestAnimationFrame(tick);
     });
     return () => cancelAnimationFrame(handle);
-  }, [playing, pace, replay, move]);
+  }, [playing, pace, replay, complete, move]);
 
   const play = useCallback(
     (wanted: boolean) => {

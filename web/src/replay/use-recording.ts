@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { type ReadingEnd, type RecordingAddress, readRecording } from './read-recording.ts';
+import { type ReadingEnd, readRecording } from './read-recording.ts';
+import type { RecordingAddress } from './recording-api.ts';
 import { SessionReplay } from './session-replay.ts';
 import { Timeline } from './timeline.ts';
 
@@ -20,6 +21,8 @@ export interface Recording {
   readonly timeline: Timeline;
   /** How many lines have been read: another number whenever there is more. */
   readonly length: number;
+  /** Up to when there is something to read, in milliseconds since 1970; null while that is not known. */
+  readonly until: number | null;
   readonly status: RecordingStatus;
 }
 
@@ -30,6 +33,7 @@ export function useRecording({ sessionId, token }: RecordingAddress): Recording 
     timeline: new Timeline(),
   }));
   const [length, setLength] = useState(0);
+  const [until, setUntil] = useState<number | null>(null);
   const [status, setStatus] = useState<RecordingStatus>({ type: 'loading' });
 
   useEffect(() => {
@@ -41,8 +45,9 @@ export function useRecording({ sessionId, token }: RecordingAddress): Recording 
         const end = await readRecording(
           { sessionId, token },
           replay.lastSeq,
-          (entries) => {
+          (entries, readUntil) => {
             if (signal.aborted) return;
+            setUntil(readUntil);
             for (const entry of entries) {
               const gaps = replay.gaps.length;
               replay.append(entry);
@@ -73,7 +78,7 @@ export function useRecording({ sessionId, token }: RecordingAddress): Recording 
     return () => left.abort();
   }, [sessionId, token, replay, timeline]);
 
-  return { replay, timeline, length, status };
+  return { replay, timeline, length, until, status };
 }
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>

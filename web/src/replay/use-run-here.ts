@@ -1,10 +1,9 @@
 import { type ExecuteResponse, executeResponse } from '@viva/protocol/api';
-import { errorBody } from '@viva/protocol/errors';
 import type { LanguageId } from '@viva/protocol/languages';
 import type { RoomRun } from '@viva/protocol/room';
 import { useEffect, useRef, useState } from 'react';
 import { type ApiResult, UNREACHABLE } from '../api-result.ts';
-import type { RecordingAddress } from './read-recording.ts';
+import { failureOf, fetchPast, type RecordingAddress } from './recording-api.ts';
 
 /** A run of an instant's code, which nobody else sees. */
 export interface OwnRun {
@@ -72,23 +71,19 @@ function outcome({ executionId: _, output, error, ...result }: ExecuteResponse) 
 
 /** Never throws. */
 async function runAtInstant(
-  { sessionId, token }: RecordingAddress,
+  address: RecordingAddress,
   { language, code }: Order,
   signal: AbortSignal,
 ): Promise<ApiResult<ExecuteResponse>> {
   try {
-    const response = await fetch(`/api/sessions/${encodeURIComponent(sessionId)}/replay/run`, {
+    const response = await fetchPast(address, '/replay/run', {
       method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-      },
+      headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ language, code }),
       signal,
     });
-    const body: unknown = await response.json();
-    if (response.ok) return { ok: true, value: executeResponse.parse(body) };
-    return { ok: false, error: errorBody.parse(body).error };
+    if (!response.ok) return { ok: false, error: await failureOf(response) };
+    return { ok: true, value: executeResponse.parse(await response.json()) };
   } catch {
     return UNREACHABLE;
   }

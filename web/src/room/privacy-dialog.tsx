@@ -8,7 +8,7 @@ const FACTS: readonly (readonly [what: string, how: string])[] = [
   ],
   [
     'The session records',
-    'every change of the code with its time and author, where cursors were, each run with what was typed to it and its output, who came and went, and whether they were at the page. The interviewer can play it back.',
+    'every change of the code with its time and author, where cursors were, each run with what was typed to it and its output, who came and went, whether they were at the page, and how much was pasted. The interviewer can play it back, download it, and open it to everyone in the session.',
   ],
   ['Programs run', 'in a sandbox without a network. Their files are gone when they end.'],
   [

@@ -9,6 +9,8 @@ import { TitleDialog } from './title-dialog.tsx';
 /** What is open above the room. */
 export type OpenDialog =
   | { readonly type: 'commands' | 'name' | 'title' | 'end' | 'shortcuts' | 'privacy' }
+  /** `at` is the line of the recording to begin with; null for the latest. */
+  | { readonly type: 'history'; readonly at: number | null }
   | { readonly type: 'remove'; readonly participant: Participant };
 
 interface RoomDialogsProps {
@@ -23,7 +25,7 @@ interface RoomDialogsProps {
   readonly onControl: (message: ControlMessage) => void;
 }
 
-/** Everything that opens above the room but for the commands, one at a time. */
+/** Everything that opens above the room but for the commands and the history, one at a time. */
 export function RoomDialogs(props: RoomDialogsProps) {
   const { dialog, onDialog, name, onRename, title, onControl } = props;
   const shows = (type: 'name' | 'title' | 'shortcuts' | 'privacy') => ({

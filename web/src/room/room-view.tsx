@@ -12,6 +12,7 @@ import { useOnePane } from '../components/use-one-pane.ts';
 import type { EditorHandle } from '../editor/code-editor.tsx';
 import { RoomEditor } from '../editor/room-editor.tsx';
 import { rememberSession } from '../recent-sessions.ts';
+import { replayPath } from '../replay-link.ts';
 import { shareLinks } from '../session-token.ts';
 import { useSettings } from '../settings.ts';
 import { Announcements } from './announcements.tsx';
@@ -22,6 +23,7 @@ import { CommandsButton } from './commands-button.tsx';
 import { ElapsedTime } from './elapsed-time.tsx';
 import { EndedBanner } from './ended-banner.tsx';
 import { FollowingBanner } from './following-banner.tsx';
+import { HistorySheet } from './history-sheet.tsx';
 import { LanguageSelect } from './language-select.tsx';
 import { NearbyEditLine } from './nearby-edit-line.tsx';
 import { OutputPane } from './output-pane.tsx';
@@ -41,6 +43,7 @@ import { shortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
 import { useDeployment } from './use-deployment.ts';
 import { useFollowing } from './use-following.ts';
+import { useHistoryPlace } from './use-history-place.ts';
 import { useOutput } from './use-output.ts';
 import { useOwnTerminal } from './use-own-terminal.ts';
 import { usePresence } from './use-presence.ts';
@@ -93,6 +96,12 @@ export function RoomView(props: RoomViewProps) {
     const { title: name, expiresAt } = session;
     rememberSession({ sessionId, title: name, role, expiresAt });
   }, [sessionId, role, session]);
+  const historyPlace = useHistoryPlace();
+  useEffect(() => {
+    if (role === 'interviewer' && historyPlace !== null) {
+      setDialog({ type: 'history', at: historyPlace });
+    }
+  }, [role, historyPlace]);
   useTabTitle(session?.title ?? title ?? '', run);
 
   const running = run !== null && run.result === null;
@@ -139,6 +148,7 @@ export function RoomView(props: RoomViewProps) {
           lead: (wanted: boolean) => room.setLeading(wanted),
           control: (message: ControlMessage) => room.control(message),
           open: setDialog,
+          replay: () => window.open(replayPath(sessionId), '_blank', 'noopener'),
         }
       : null;
   const people: PeopleProps = {
@@ -197,12 +207,19 @@ export function RoomView(props: RoomViewProps) {
           connection.status === 'closed' ? (
             <ClosedBanner
               reason={connection.reason}
+              replay={role === 'interviewer' ? replayPath(sessionId) : null}
               onRejoin={onRejoin}
               onJoinAsCandidate={onJoinAsCandidate}
             />
           ) : (
             session?.ended &&
-            role && <EndedBanner role={role} onReopen={() => room.control({ type: 'reopen' })} />
+            role && (
+              <EndedBanner
+                role={role}
+                replay={role === 'interviewer' || session.replayOpen ? replayPath(sessionId) : null}
+                onReopen={() => room.control({ type: 'reopen' })}
+              />
+            )
           )
         }
         code={
@@ -259,6 +276,14 @@ export function RoomView(props: RoomViewProps) {
         onRename={onRename}
         title={session?.title ?? title ?? ''}
         onControl={(message) => room.control(message)}
+      />
+      <HistorySheet
+        open={dialog?.type === 'history'}
+        onClose={() => setDialog(null)}
+        sessionId={sessionId}
+        room={room}
+        at={dialog?.type === 'history' ? dialog.at : null}
+        readOnlyReason={readOnly}
       />
       <CommandPalette now={now} open={dialog?.type === 'commands'} onOpenChange={showCommands} />
     </Tooltip.Provider>

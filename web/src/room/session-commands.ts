@@ -11,6 +11,10 @@ export type SessionCommandId =
   | 'lead'
   | 'stop-leading'
   | 'extend'
+  | 'history'
+  | 'replay'
+  | 'open-replay'
+  | 'close-replay'
   | 'end'
   | 'reopen';
 
@@ -25,11 +29,13 @@ export interface SessionControls {
   readonly lead: (leading: boolean) => void;
   readonly control: (message: ControlMessage) => void;
   readonly open: (dialog: OpenDialog) => void;
+  /** Leads to the replay, beside the session. */
+  readonly replay: () => void;
 }
 
 /** What the interviewer may do with the session. */
 export function sessionCommands(controls: SessionControls): readonly SessionCommand[] {
-  const { session, leading, lead, control, open } = controls;
+  const { session, leading, lead, control, open, replay } = controls;
   const command = (id: SessionCommandId, words: string, run: () => void): SessionCommand => ({
     id,
     group: 'Session',
@@ -44,6 +50,15 @@ export function sessionCommands(controls: SessionControls): readonly SessionComm
     leading
       ? command('stop-leading', 'Let everyone look around', () => lead(false))
       : command('lead', 'Have everyone follow me', () => lead(true)),
+    command('history', 'Show the history…', () => open({ type: 'history', at: null })),
+    command('replay', 'Watch the replay', replay),
+    session.replayOpen
+      ? command('close-replay', 'Keep the replay to interviewers', () =>
+          control({ type: 'open-replay', open: false }),
+        )
+      : command('open-replay', 'Open the replay to everyone', () =>
+          control({ type: 'open-replay', open: true }),
+        ),
     command('extend', 'Extend by an hour', () => control({ type: 'extend', hours: MORE_HOURS })),
     session.ended
       ? command('reopen', 'Reopen interview', () => control({ type: 'reopen' }))

@@ -1,9 +1,11 @@
 import {
   CalendarPlus,
+  CirclePlay,
   CircleStop,
   Ellipsis,
   Eye,
   EyeOff,
+  History,
   Lock,
   LockOpen,
   type LucideIcon,
@@ -26,13 +28,17 @@ const ICON: Readonly<Record<SessionCommandId, LucideIcon>> = {
   unlock: LockOpen,
   lead: Eye,
   'stop-leading': EyeOff,
+  history: History,
+  replay: CirclePlay,
+  'open-replay': LockOpen,
+  'close-replay': Lock,
   extend: CalendarPlus,
   end: CircleStop,
   reopen: RotateCcw,
 };
 
-/** Stands apart, so that nobody chooses it on the way to another. */
-const APART: readonly SessionCommandId[] = ['end', 'reopen'];
+/** Begin a group of their own; so does the end, which nobody is to choose on the way to another. */
+const GROUPS: readonly SessionCommandId[] = ['history', 'extend', 'end', 'reopen'];
 
 /** What the interviewer may do with the session, as a menu. */
 export function SessionMenu(controls: SessionControls) {
@@ -50,7 +56,7 @@ export function SessionMenu(controls: SessionControls) {
         const Icon = ICON[id];
         return (
           <Fragment key={id}>
-            {APART.includes(id) && <MenuRule />}
+            {GROUPS.includes(id) && <MenuRule />}
             <MenuEntry icon={<Icon size={14} />} onSelect={run}>
               {words}
             </MenuEntry>

@@ -88,8 +88,12 @@ export class Screen {
     }
     const { executionId, output, terminal, result } = run;
     const shown = this.#shown;
+    const over = result !== null;
+    // A replay goes back in time, too.
     const goesOn =
-      shown?.executionId === executionId && (output[shown.chunks - 1]?.seq ?? null) === shown.last;
+      shown?.executionId === executionId &&
+      (output[shown.chunks - 1]?.seq ?? null) === shown.last &&
+      (over || !shown.over);
     this.#terminalOfRun = terminal;
     this.#resize();
     this.#terminal.options.convertEol = terminal === null;
@@ -101,7 +105,6 @@ export class Screen {
     for (const { stream, data } of output.slice(goesOn ? shown.chunks : 0)) {
       this.#terminal.write(stream === 'stderr' ? stderr(data) : data);
     }
-    const over = result !== null;
     if (over && !(goesOn && shown.over)) this.#terminal.write(HIDE_CURSOR + FREE_POINTER);
     this.#shown = { executionId, chunks: output.length, last: output.at(-1)?.seq ?? null, over };
   }

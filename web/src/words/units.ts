@@ -44,3 +44,7 @@ export function duration(ms: number): string {
 export function megabytes(bytes: number): string {
   return `${bytes > 0 ? Math.max(1, Math.round(bytes / 1024 ** 2)) : 0} MB`;
 }
+
+/** A time, in milliseconds since 1970, as the clock on the wall shows it to the second. */
+export const timeOfDay = (at: number): string =>
+  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
