@@ -1,6 +1,7 @@
 import { activeFileId, FILES, fileText } from '@viva/protocol/document';
 import type { RecordedUpdate, RecordingEntry, RecordingEvent } from '@viva/protocol/recording';
 import * as Y from 'yjs';
+import { ChangedParts } from './changed-parts.ts';
 import {
   EMPTY_STATE,
   type ReplayRun,
@@ -12,11 +13,12 @@ import {
 import {
   applyParts,
   applyWriters,
-  partsOf,
   replacements,
   type TextChange,
   type TextPart,
+  type WrittenPart,
 } from './text-changes.ts';
+import { shownItems } from './text-items.ts';
 import { Writers, type WrittenRange } from './writers.ts';
 
 /** Everything that was there at one instant. */
@@ -55,7 +57,7 @@ const START: Instant = { ...EMPTY_STATE, files: new Map(), writers: new Map(), a
 /**
  * A recording as far as it has been read, any instant of which can be had at once. Its updates are applied a single time,
  * in their order, to a document of which only the plain changes of the texts are kept; every now and then the whole instant is
- * kept as well, and what has not changed since is shared.
+ * kept as well, its texts as the document has them, and what has not changed since is shared.
  */
 export class SessionReplay {
   /** When each frame happened, in milliseconds since 1970; never decreasing. */
@@ -69,14 +71,19 @@ export class SessionReplay {
   readonly #frames: Frame[] = [];
   readonly #keyframes: Instant[] = [START];
   readonly #outputs = new Map<string, { stream: 'stdout' | 'stderr'; data: string }[]>();
-  /** Files that have held characters of two code units. */
-  readonly #withPairs = new Set<string>();
+  /** The texts of files that have held characters of two code units. */
+  readonly #withPairs = new Map<string, string>();
+  readonly #actors = new Map<string, readonly string[]>();
+  readonly #lengths = new Map<string, number>();
+  /** Files that have changed since the last keyframe. */
+  readonly #changed = new Set<string>();
+  readonly #parts = new ChangedParts();
   readonly #writers = new Writers();
   /** What the update that is being applied has changed, and whose it is. */
   #changes: TextChange[] = [];
   #authors: readonly string[] = [];
   #lastSeq = 0;
-  #latest: Instant = START;
+  #state: ReplayState = EMPTY_STATE;
   /** Where one looked last, since one mostly goes on from there. */
   #cursor: { readonly frames: number; readonly instant: Instant } = { frames: 0, instant: START };
 
@@ -116,8 +123,8 @@ export class SessionReplay {
     this.#seqs.push(entry.seq);
     this.times.push(Math.max(Date.parse(entry.at), this.times.at(-1) ?? 0));
     this.#frames.push(frame);
-    this.#latest = after(this.#latest, frame);
-    if (this.length % KEYFRAME_EVERY === 0) this.#keyframes.push(this.#latest);
+    this.#state = stateAfter(this.#state, frame);
+    if (this.length % KEYFRAME_EVERY === 0) this.#keyframes.push(this.#keyframe());
   }
 
   /** What was there after so many frames; before the first of them, nothing. */
@@ -168,6 +175,20 @@ export class SessionReplay {
     return this.#writers.ranges(writers.get(file) ?? '');
   }
 
+  /** What is there after all that has been read. */
+  #keyframe(): Instant {
+    const last = this.#keyframes.at(-1) ?? START;
+    const files = new Map(last.files);
+    const writers = new Map(last.writers);
+    for (const file of this.#changed) {
+      const text = fileText(this.#document, file);
+      files.set(file, text ? joined(text) : '');
+      writers.set(file, text ? this.#writers.of(text) : '');
+    }
+    this.#changed.clear();
+    return { ...this.#state, files, writers, activeFile: activeFileId(this.#document) };
+  }
+
   #eventFrame(event: RecordingEvent): Frame {
     if (event.type !== 'output') return { type: 'event', event };
     const { executionId, stream, data } = event;
@@ -180,19 +201,26 @@ export class SessionReplay {
   /** Null when the update is none. */
   #updateFrame({ actor, update }: RecordedUpdate): Frame | null {
     this.#changes = [];
-    this.#authors = actor.split(',');
+    this.#authors = this.#authorsOf(actor);
     try {
-      const bytes = Uint8Array.from(atob(update), (byte) => byte.charCodeAt(0));
-      Y.applyUpdate(this.#document, bytes, this);
+      Y.applyUpdate(this.#document, bytesOf(update), this);
     } catch {
       return null;
     }
     return {
       type: 'update',
-      changes: this.#changes,
+      // Without the room that the list has for more.
+      changes: [...this.#changes],
       authors: this.#authors,
       activeFile: activeFileId(this.#document),
     };
+  }
+
+  /** Updates of the same people share one list. */
+  #authorsOf(actor: string): readonly string[] {
+    const authors = this.#actors.get(actor) ?? actor.split(',');
+    this.#actors.set(actor, authors);
+    return authors;
   }
 
   #observe(event: Y.YEvent<Y.AbstractType<unknown>>, transaction: Y.Transaction): void {
@@ -200,34 +228,69 @@ export class SessionReplay {
     if (typeof file !== 'string') {
       for (const key of event.keys.keys()) this.#replaceText(key);
     } else if (event instanceof Y.YTextEvent) {
-      const parts = this.#partsOf(file, event);
-      this.#changes.push({ file, parts: this.#writers.sign(parts, event.target, transaction) });
+      const parts = this.#partsOf(file, event.target, transaction);
+      this.#change(file, this.#writers.sign(parts, event.target, transaction));
     } else if (event.keys.has('text')) {
       this.#replaceText(file);
     }
   }
 
   /**
-   * Where an edit splits a character of two code units, Yjs puts U+FFFD in the place of both halves, of which its delta says
-   * nothing: where there are such characters, the text itself is looked at.
+   * Where an edit splits a character of two code units, Yjs puts U+FFFD in the place of both halves, and counts neither as
+   * changed: where there are such characters, the text itself is looked at.
    */
-  #partsOf(file: string, { delta, target }: Y.YTextEvent): readonly TextPart[] {
-    const parts = partsOf(delta);
-    if (parts.some(({ inserted }) => SURROGATE.test(inserted))) this.#withPairs.add(file);
-    if (!this.#withPairs.has(file)) return parts;
-    const told = applyParts(this.#latest.files.get(file) ?? '', parts);
-    return [...parts, ...replacements(told, target.toString())];
+  #partsOf(file: string, text: Y.Text, transaction: Y.Transaction): readonly TextPart[] {
+    const parts = this.#parts.of(text, transaction);
+    const before = this.#withPairs.get(file);
+    if (before === undefined) {
+      this.#lookForPairs(file, parts, text);
+      return parts;
+    }
+    const now = text.toString();
+    this.#withPairs.set(file, now);
+    return [...parts, ...replacements(applyParts(before, parts), now)];
+  }
+
+  #lookForPairs(file: string, parts: readonly TextPart[], text: Y.Text): void {
+    if (parts.some(({ inserted }) => SURROGATE.test(inserted))) {
+      this.#withPairs.set(file, text.toString());
+    }
   }
 
   /** The file is new, or has another text than before. */
   #replaceText(file: string): void {
     const text = fileText(this.#document, file);
     const inserted = text?.toString() ?? '';
-    const deleted = this.#latest.files.get(file)?.length ?? 0;
-    if (SURROGATE.test(inserted)) this.#withPairs.add(file);
+    const deleted = this.#lengths.get(file) ?? 0;
     const writers = text ? this.#writers.of(text) : '';
-    this.#changes.push({ file, parts: [{ at: 0, deleted, inserted, writers }] });
+    const parts = [{ at: 0, deleted, inserted, writers }];
+    this.#withPairs.delete(file);
+    if (text) this.#lookForPairs(file, parts, text);
+    this.#change(file, parts);
   }
+
+  #change(file: string, parts: readonly WrittenPart[]): void {
+    this.#changes.push({ file, parts });
+    this.#changed.add(file);
+    const length = parts.reduce(
+      (sum, { deleted, inserted }) => sum - deleted + inserted.length,
+      this.#lengths.get(file) ?? 0,
+    );
+    this.#lengths.set(file, length);
+  }
+}
+
+/** A text in one piece: a string that is put together bit by bit keeps all of the bits. */
+const joined = (text: Y.Text): string =>
+  shownItems(text)
+    .map(({ shown }) => shown)
+    .join('');
+
+function bytesOf(base64: string): Uint8Array {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** How many of ascending numbers are not above a limit. */
@@ -244,22 +307,28 @@ function countUpTo(ascending: readonly number[], limit: number): number {
 
 /** The instant after one more frame. */
 function after(instant: Instant, frame: Frame): Instant {
+  const state = stateAfter(instant, frame);
+  if (frame.type !== 'update') return { ...instant, ...state };
+  const files = new Map(instant.files);
+  const writers = new Map(instant.writers);
+  for (const { file, parts } of frame.changes) {
+    files.set(file, applyParts(files.get(file) ?? '', parts));
+    writers.set(file, applyWriters(writers.get(file) ?? '', parts));
+  }
+  return { ...instant, ...state, files, writers, activeFile: frame.activeFile };
+}
+
+/** The same without what only the document tells. */
+function stateAfter(state: ReplayState, frame: Frame): ReplayState {
   switch (frame.type) {
     case 'event':
-      return { ...instant, ...reduceEvent(instant, frame.event) };
+      return reduceEvent(state, frame.event);
     case 'output':
-      return { ...instant, ...reduceOutput(instant, frame.executionId, frame.output, frame.shown) };
-    case 'update': {
-      const files = new Map(instant.files);
-      const writers = new Map(instant.writers);
-      let state: ReplayState = instant;
-      for (const change of frame.changes) {
-        const { file, parts } = change;
-        files.set(file, applyParts(files.get(file) ?? '', parts));
-        writers.set(file, applyWriters(writers.get(file) ?? '', parts));
-        state = reduceChange(state, change, frame.authors);
-      }
-      return { ...instant, ...state, files, writers, activeFile: frame.activeFile };
-    }
+      return reduceOutput(state, frame.executionId, frame.output, frame.shown);
+    case 'update':
+      return frame.changes.reduce(
+        (next, change) => reduceChange(next, change, frame.authors),
+        state,
+      );
   }
 }

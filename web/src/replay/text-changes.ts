@@ -1,5 +1,3 @@
-import type * as Y from 'yjs';
-
 /** A piece of a text that was taken out and put in at one place, in UTF-16 code units of the text as it is then. */
 export interface TextPart {
   readonly at: number;
@@ -16,31 +14,6 @@ export interface WrittenPart extends TextPart {
 export interface TextChange {
   readonly file: string;
   readonly parts: readonly WrittenPart[];
-}
-
-/** The parts of a Yjs event, as an editor would make them from the start of the text to its end. */
-export function partsOf(delta: Y.YTextEvent['delta']): TextPart[] {
-  const parts: TextPart[] = [];
-  let at = 0;
-  let open: { at: number; deleted: number; inserted: string } | null = null;
-  for (const { retain, insert, delete: deleted } of delta) {
-    if (retain !== undefined) {
-      open = null;
-      at += retain;
-      continue;
-    }
-    if (!open) {
-      open = { at, deleted: 0, inserted: '' };
-      parts.push(open);
-    }
-    if (typeof insert === 'string') {
-      open.inserted += insert;
-      at += insert.length;
-    } else {
-      open.deleted += deleted ?? 0;
-    }
-  }
-  return parts;
 }
 
 export function applyParts(text: string, parts: readonly TextPart[]): string {

@@ -1,5 +1,6 @@
 import type * as Y from 'yjs';
 import type { TextPart, WrittenPart } from './text-changes.ts';
+import { shownItems } from './text-items.ts';
 
 /** A piece of a text that one person wrote, in UTF-16 code units. */
 export interface WrittenRange {
@@ -25,6 +26,9 @@ export class Writers {
       const sign = this.#sign(client);
       return parts.map((part) => ({ ...part, writers: sign.repeat(part.inserted.length) }));
     }
+    if (parts.every(({ inserted }) => inserted === '')) {
+      return parts.map((part) => ({ ...part, writers: '' }));
+    }
     // Each part stands where it will stay, since those after it are further on in the text.
     const writers = this.of(text);
     return parts.map((part) => ({
@@ -35,13 +39,9 @@ export class Writers {
 
   /** The writers of a whole text as it is now. */
   of(text: Y.Text): string {
-    let writers = '';
-    for (let item = text._start; item; item = item.right) {
-      if (!item.deleted && item.countable) {
-        writers += this.#sign(item.id.client).repeat(item.length);
-      }
-    }
-    return writers;
+    return shownItems(text)
+      .map(({ client, shown }) => this.#sign(client).repeat(shown.length))
+      .join('');
   }
 
   /**
