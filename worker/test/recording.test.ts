@@ -646,9 +646,11 @@ test('the replay is whoever’s has the link while the interviewer has opened it
   };
   await open(true);
   expect(await read(sessionId, null)).toEqual(await read(sessionId, hostToken));
-  expect(await status(tokenOf(spectatorUrl))).toBe(403);
+  // A spectator's browser sends their key with everything.
+  expect(await status(tokenOf(spectatorUrl))).toBe(200);
   await open(false);
   expect(await status(null)).toBe(401);
+  expect(await status(tokenOf(spectatorUrl))).toBe(403);
   await open(true);
   await ringAlarmAt(sessionId, Date.parse(expiresAt));
   expect(await cal.whenClosed()).toBe(CLOSE_CODE.ended);
