@@ -48,7 +48,7 @@ type Frame =
     };
 
 /** So many frames lie between two keyframes, at the most: applying them takes a few milliseconds. */
-const KEYFRAME_EVERY = 250;
+const KEYFRAME_EVERY = 500;
 
 const SURROGATE = /[\ud800-\udfff]/;
 
@@ -182,8 +182,10 @@ export class SessionReplay {
     const writers = new Map(last.writers);
     for (const file of this.#changed) {
       const text = fileText(this.#document, file);
-      files.set(file, text ? joined(text) : '');
-      writers.set(file, text ? this.#writers.of(text) : '');
+      const items = text ? shownItems(text) : [];
+      // In one piece: a string that is put together bit by bit keeps all of the bits.
+      files.set(file, items.map(({ shown }) => shown).join(''));
+      writers.set(file, this.#writers.of(items));
     }
     this.#changed.clear();
     return { ...this.#state, files, writers, activeFile: activeFileId(this.#document) };
@@ -262,7 +264,7 @@ export class SessionReplay {
     const text = fileText(this.#document, file);
     const inserted = text?.toString() ?? '';
     const deleted = this.#lengths.get(file) ?? 0;
-    const writers = text ? this.#writers.of(text) : '';
+    const writers = text ? this.#writers.of(shownItems(text)) : '';
     const parts = [{ at: 0, deleted, inserted, writers }];
     this.#withPairs.delete(file);
     if (text) this.#lookForPairs(file, parts, text);
@@ -279,12 +281,6 @@ export class SessionReplay {
     this.#lengths.set(file, length);
   }
 }
-
-/** A text in one piece: a string that is put together bit by bit keeps all of the bits. */
-const joined = (text: Y.Text): string =>
-  shownItems(text)
-    .map(({ shown }) => shown)
-    .join('');
 
 function bytesOf(base64: string): Uint8Array {
   const binary = atob(base64);

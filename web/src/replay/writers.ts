@@ -1,6 +1,6 @@
 import type * as Y from 'yjs';
 import type { TextPart, WrittenPart } from './text-changes.ts';
-import { shownItems } from './text-items.ts';
+import { shownItems, type TextItem } from './text-items.ts';
 
 /** A piece of a text that one person wrote, in UTF-16 code units. */
 export interface WrittenRange {
@@ -24,24 +24,21 @@ export class Writers {
     const [client, ...others] = activeClients(transaction);
     if (client !== undefined && others.length === 0) {
       const sign = this.#sign(client);
-      return parts.map((part) => ({ ...part, writers: sign.repeat(part.inserted.length) }));
+      return parts.map((part) => signed(part, sign.repeat(part.inserted.length)));
     }
     if (parts.every(({ inserted }) => inserted === '')) {
-      return parts.map((part) => ({ ...part, writers: '' }));
+      return parts.map((part) => signed(part, ''));
     }
     // Each part stands where it will stay, since those after it are further on in the text.
-    const writers = this.of(text);
-    return parts.map((part) => ({
-      ...part,
-      writers: writers.slice(part.at, part.at + part.inserted.length),
-    }));
+    const writers = this.of(shownItems(text));
+    return parts.map((part) =>
+      signed(part, writers.slice(part.at, part.at + part.inserted.length)),
+    );
   }
 
-  /** The writers of a whole text as it is now. */
-  of(text: Y.Text): string {
-    return shownItems(text)
-      .map(({ client, shown }) => this.#sign(client).repeat(shown.length))
-      .join('');
+  /** The writers of a whole text by what it consists of. */
+  of(items: readonly TextItem[]): string {
+    return items.map(({ client, shown }) => this.#sign(client).repeat(shown.length)).join('');
   }
 
   /**
@@ -84,6 +81,14 @@ export class Writers {
     return number;
   }
 }
+
+/** One by one: an object that is spread into another takes half as much again, and there are very many parts. */
+const signed = ({ at, deleted, inserted }: TextPart, writers: string): WrittenPart => ({
+  at,
+  deleted,
+  inserted,
+  writers,
+});
 
 /** The clients of which a transaction has brought something new. */
 function activeClients({ beforeState, afterState }: Y.Transaction): number[] {
