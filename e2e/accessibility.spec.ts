@@ -62,6 +62,17 @@ for (const theme of THEMES) {
     await page.getByRole('combobox', { name: 'Language' }).click();
     await expectNone(new AxeBuilder({ page }).include('[role=listbox]').withTags(WCAG));
     await page.keyboard.press('Escape');
+    await ann.control('Show the history…');
+    await expect(
+      page.getByRole('dialog', { name: 'History' }).locator('.editor.original'),
+    ).toBeVisible();
+    await expectNone(
+      new AxeBuilder({ page })
+        .include('[role=dialog]')
+        .exclude('.monaco-diff-editor')
+        .withTags(WCAG),
+    );
+    await page.keyboard.press('Escape');
     await ann.control('End interview…');
     await page.getByRole('button', { name: 'End interview' }).click();
     await expect(page.getByText('This session has ended.')).toBeVisible();
@@ -71,6 +82,21 @@ for (const theme of THEMES) {
       await page.getByRole('tab', { name }).click();
       await expectNoViolations(page);
     }
+    await page.goto(`${url}/replay`);
+    const seek = page.getByRole('slider', { name: 'Time' });
+    await seek.focus();
+    await page.keyboard.press('End');
+    await page.getByRole('button', { name: 'Who wrote what' }).click();
+    await expectNoViolations(page);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('button', { name: 'Run this' }).click();
+    await expect(page.getByRole('region', { name: 'Your own run' })).toContainText('Finished in', {
+      timeout: 30_000,
+    });
+    await page.getByRole('button', { name: 'Compare this instant with another' }).click();
+    await seek.focus();
+    await page.keyboard.press('Home');
+    await expectNoViolations(page);
     await page.goto(stack.url);
     await expect(page.getByRole('heading', { name: 'Recent in this browser' })).toBeVisible();
     await expectNoViolations(page);

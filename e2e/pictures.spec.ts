@@ -139,6 +139,8 @@ test('a session with two people, what opens above it, and how it goes on', async
   await expect(bob.output).toContainText('Exited with code 3');
   await expect(bob.output).toHaveScreenshot('error.png');
 
+  // What is on its way when the network goes is told in other words.
+  await expect(page.getByRole('contentinfo')).toContainText('saved');
   await cutOff(page);
   await expect(page.getByRole('contentinfo')).toContainText('Offline');
   await expectPictures(page, 'offline');

@@ -20,7 +20,7 @@ export function OwnOutput({ own: { run, failure }, since, onClose }: OwnOutputPr
   return (
     <section
       aria-label="Your own run"
-      className="flex min-h-0 flex-1 flex-col border-t-2 border-(--focus) bg-surface-0"
+      className="flex min-h-0 flex-1 flex-col border-t-2 border-(--focus) bg-surface-1"
     >
       <PaneBar>
         <h3 className="font-medium">The code of {replayClock(since)}, run for you alone</h3>

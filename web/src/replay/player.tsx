@@ -1,5 +1,5 @@
 import { isLanguageId, LANGUAGES } from '@viva/protocol/languages';
-import { Columns2, Copy, PenLine, Play, Undo2 } from 'lucide-react';
+import { Columns2, Copy, LogIn, PenLine, Play, Undo2 } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -72,6 +72,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
     [replay, pinned, activeFile],
   );
   const at = replayClock(place.time - start);
+  const sessionPath = `/session/${address.sessionId}`;
 
   function toEdit(direction: 1 | -1) {
     const frames = replay.nextEdit(place.frames, direction);
@@ -117,6 +118,17 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
           <span className="rounded-control bg-surface-2 px-2 py-0.5 text-small">Replay</span>
           <span className="flex-1" />
           <People people={people.values()} followedId={followedId} onFollow={setFollowedId} />
+          {!replay.over && (
+            <Tip label="Back to the session">
+              <a
+                href={sessionPath}
+                aria-label="Back to the session"
+                className={buttonClass('quiet', 'icon')}
+              >
+                <LogIn size={16} aria-hidden="true" />
+              </a>
+            </Tip>
+          )}
           <DownloadMenu address={address} seq={replay.seqAt(place.frames)} at={at} />
           <Tip label="Run the code as it is shown, for you alone">
             <Button look="accent" aria-disabled={file === null} onClick={runThis}>
@@ -158,7 +170,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
               </Tip>
               {mayRestore && (
                 <Link
-                  to={`/session/${address.sessionId}`}
+                  to={sessionPath}
                   state={{ history: replay.seqAt(place.frames) } satisfies HistoryState}
                   className={buttonClass('quiet', 'small')}
                 >
@@ -204,7 +216,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
             aria-label="Output"
             className="flex min-h-0 min-w-0 flex-col border-border bg-surface-1 max-md:border-t md:border-l"
           >
-            <RecordedOutput run={run} />
+            <RecordedOutput run={run} time={place.time} />
             {own && <OwnOutput own={own} since={own.time - start} onClose={close} />}
           </section>
         </main>

@@ -7,8 +7,15 @@ import type { ReplayRun } from './replay-state.ts';
 
 const TerminalView = lazy(() => import('../terminal/terminal-view.tsx'));
 
+interface RecordedOutputProps {
+  /** Null where there had been none. */
+  readonly run: ReplayRun | null;
+  /** When one looks at it, in milliseconds since 1970. */
+  readonly time: number;
+}
+
 /** The terminal as everybody saw it. */
-export function RecordedOutput({ run }: { readonly run: ReplayRun | null }) {
+export function RecordedOutput({ run, time }: RecordedOutputProps) {
   const shown = useMemo(() => run && toRoomRun(run), [run]);
   return (
     <>
@@ -26,7 +33,12 @@ export function RecordedOutput({ run }: { readonly run: ReplayRun | null }) {
       <Suspense fallback={<div className="flex-1" />}>
         <TerminalView run={shown} writable={false} onTyped={nothing} onFits={nothing} />
       </Suspense>
-      {shown && <VerdictLine run={{ ...shown, progress: null }} />}
+      {shown && (
+        <VerdictLine
+          run={{ ...shown, progress: null }}
+          elapsed={time - Date.parse(shown.startedAt)}
+        />
+      )}
     </>
   );
 }

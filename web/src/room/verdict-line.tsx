@@ -14,10 +14,12 @@ const LOOK: Readonly<Record<Tone, { icon: LucideIcon; color: string }>> = {
 
 interface VerdictLineProps {
   readonly run: LatestRun;
+  /** For how long it had been under way, in milliseconds, where it is looked at later; otherwise the line counts. */
+  readonly elapsed?: number;
 }
 
 /** How far a run has come or how it ended, in words with a symbol; announced to screen readers when it changes. */
-export function VerdictLine({ run }: VerdictLineProps) {
+export function VerdictLine({ run, elapsed }: VerdictLineProps) {
   return (
     // On a phone Run floats beside it.
     <div className="flex min-h-9 shrink-0 items-center gap-2 border-t border-border px-4 py-2 text-small max-md:min-h-15 max-md:pr-36 low:max-md:pr-18">
@@ -28,7 +30,12 @@ export function VerdictLine({ run }: VerdictLineProps) {
           <span className="text-muted">{progressWords(run.progress)}</span>
         )}
       </p>
-      {!run.result && <Elapsed key={run.executionId} />}
+      {!run.result &&
+        (elapsed === undefined ? (
+          <Counted key={run.executionId} />
+        ) : (
+          <Elapsed milliseconds={elapsed} />
+        ))}
     </div>
   );
 }
@@ -51,17 +58,22 @@ function Verdict({ run, result }: VerdictProps) {
 
 const TICK_MS = 1000;
 
-/** The time since this page first saw the run: the clocks of others may differ. Not read out: it never rests. */
-function Elapsed() {
+/** The time since this page first saw the run: the clocks of others may differ. */
+function Counted() {
   const [ticks, setTicks] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setTicks((count) => count + 1), TICK_MS);
     return () => clearInterval(timer);
   }, []);
-  if (ticks === 0) return null;
+  return <Elapsed milliseconds={ticks * TICK_MS} />;
+}
+
+/** Whole seconds. Not read out: they never rest. */
+function Elapsed({ milliseconds }: { readonly milliseconds: number }) {
+  if (milliseconds < TICK_MS) return null;
   return (
     <span aria-hidden="true" className="text-muted tabular-nums">
-      {seconds(ticks * TICK_MS)}
+      {seconds(Math.floor(milliseconds / TICK_MS) * TICK_MS)}
     </span>
   );
 }
