@@ -32,6 +32,9 @@ export function recordingVersion(contentType: string | null): number | null {
  */
 export const recordingQuery = z.object({ after: z.coerce.number().int().min(0).default(0) });
 
+/** The header of that answer with the time of the last entry there is now, as its `at` says it. */
+export const RECORDING_UNTIL = 'Recording-Until';
+
 const who = { participantId: z.string() };
 const executionId = z.string();
 /** A participant's id; null when it came over the API. */

@@ -2,30 +2,27 @@ import { type ExecuteResponse, type ReplayRunRequest, replayRunRequest } from '@
 import { LANGUAGES } from '@viva/protocol/languages';
 import { LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
 import { parseInput } from '@viva/protocol/parse';
-import { RECORDING_VERSION, recordingQuery, recordingType } from '@viva/protocol/recording';
+import { RECORDING_UNTIL, recordingQuery, recordingType } from '@viva/protocol/recording';
 import { Hono } from 'hono';
 import { nanoid } from 'nanoid';
-import { readRecording } from '../db/history.ts';
 import type { Env } from '../env.ts';
 import { addressOf, countRequest } from '../http.ts';
 import { Runner } from '../runner.ts';
 import { Execution } from '../session/execution.ts';
-import { archivedLines, recordingStream } from '../session/recording.ts';
 import { limitedBody, readBody } from './body.ts';
-import { requireReplay, room } from './room.ts';
+import { openRecording } from './recordings.ts';
+import { requireReplay } from './room.ts';
+
+const NOT_KEPT = { 'Cache-Control': 'no-store' };
 
 /** What was, to be played back: for the interviewer, and for everybody where the interviewer has opened it. */
 export const replayRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/recording', async (c) => {
-    const id = await requireReplay(c);
+    const { version, until, read } = await openRecording(c);
     const { after } = parseInput(recordingQuery, c.req.query());
-    const stub = room(c);
-    const archived = await readRecording(c.env.DB, id);
-    const body = archived
-      ? await archivedLines(archived.bytes, after)
-      : recordingStream((seq) => stub.readLog(seq), after);
-    const type = recordingType(archived?.version ?? RECORDING_VERSION);
-    return new Response(body, { headers: { 'Content-Type': type, 'Cache-Control': 'no-store' } });
+    return new Response(read(after), {
+      headers: { ...NOT_KEPT, 'Content-Type': recordingType(version), [RECORDING_UNTIL]: until },
+    });
   })
   .post('/:id/replay/run', limitedBody, async (c) => {
     const id = await requireReplay(c);

@@ -101,7 +101,13 @@ export class SessionLog {
 
   /** The time to write for what happens now: no earlier than that of the newest entry. */
   #timeFrom(now: number): number {
-    this.#newestAt = Math.max(now, this.#newestAt ?? this.#newest()?.at ?? 0);
+    this.#newestAt = Math.max(now, this.newestAt());
+    return this.#newestAt;
+  }
+
+  /** Time of the newest entry, in milliseconds since 1970; 0 while there is none. */
+  newestAt(): number {
+    this.#newestAt ??= this.#newest()?.at ?? 0;
     return this.#newestAt;
   }
 
