@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sessionId } from './api.ts';
 import { LIMITS } from './limits.ts';
 import { attention, outputChunk, participant, runResult, runStarted } from './room.ts';
 import { languageId, terminalSize } from './run.ts';
@@ -124,3 +125,20 @@ export type RecordedEvent = z.infer<typeof recordedEvent>;
 /** One line of a recording; `'event' in entry` tells the two apart. */
 export const recordingEntry = z.union([recordedUpdate, recordedEvent]);
 export type RecordingEntry = z.infer<typeof recordingEntry>;
+
+/**
+ * `GET /api/sessions/:id/recording/file`, for those who may see the recording: all of it as one file to keep. This is its
+ * first line; those that follow are the recording's own.
+ */
+export const recordingHeader = z.object({
+  format: z.literal('viva-recording'),
+  /** Of the lines that follow, as in the content type. */
+  version: z.number().int().positive(),
+  sessionId,
+  title: z.string(),
+  /** When the session was created. */
+  createdAt: dateTime,
+  /** When the file was asked for: a session that goes on has more by now. */
+  savedAt: dateTime,
+});
+export type RecordingHeader = z.infer<typeof recordingHeader>;

@@ -22,6 +22,7 @@ import { addressOf, countRequest } from '../http.ts';
 import { Runner } from '../runner.ts';
 import { Execution } from '../session/execution.ts';
 import { codeAt, documentAt, zipOf } from '../session/instant.ts';
+import { recordingFile } from '../session/recording.ts';
 import { limitedBody, readBody } from './body.ts';
 import { openRecording } from './recordings.ts';
 import { requireReplay } from './room.ts';
@@ -41,6 +42,24 @@ export const replayRoutes = new Hono<{ Bindings: Env }>()
     const { after } = parseInput(recordingQuery, c.req.query());
     return new Response(read(after), {
       headers: { ...NOT_KEPT, 'Content-Type': recordingType(version), [RECORDING_UNTIL]: until },
+    });
+  })
+  .get('/:id/recording/file', async (c) => {
+    const { sessionId, version, title, createdAt, read } = await openRecording(c);
+    const savedAt = new Date().toISOString();
+    const header = {
+      format: 'viva-recording',
+      version,
+      sessionId,
+      title,
+      createdAt,
+      savedAt,
+    } as const;
+    return new Response(recordingFile(header, read(0)), {
+      headers: {
+        ...attachment(`viva-${sessionId}.ndjson`),
+        'Content-Type': recordingType(version),
+      },
     });
   })
   .get('/:id/instants/:seq', async (c) => {

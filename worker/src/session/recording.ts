@@ -1,4 +1,4 @@
-import type { RecordingEntry } from '@viva/protocol/recording';
+import type { RecordingEntry, RecordingHeader } from '@viva/protocol/recording';
 import { lineBatches, streamOf } from '../streams.ts';
 import type { LogEntry } from './session-log.ts';
 
@@ -62,4 +62,18 @@ async function* linesAfter(
     const wanted = lines.filter((line) => (JSON.parse(line) as RecordingEntry).seq > after);
     if (wanted.length > 0) yield encoder.encode(`${wanted.join('\n')}\n`);
   }
+}
+
+/** The recording as one file: the header's line, and then its own. */
+export const recordingFile = (
+  header: RecordingHeader,
+  recording: ReadableStream<Uint8Array>,
+): ReadableStream<Uint8Array> => streamOf(withHeader(header, recording));
+
+async function* withHeader(
+  header: RecordingHeader,
+  recording: ReadableStream<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(`${JSON.stringify(header)}\n`);
+  yield* recording;
 }
