@@ -21,7 +21,9 @@ export async function* lineBatches(
 ): AsyncGenerator<readonly string[]> {
   let rest = '';
   for await (const piece of text.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + piece).split('\n');
+    // The rest is not looked through again with each piece: a line may have megabytes.
+    const lines = piece.split('\n');
+    lines[0] = rest + lines[0];
     rest = lines.pop() ?? '';
     if (lines.length > 0) yield lines;
   }

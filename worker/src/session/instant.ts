@@ -29,7 +29,9 @@ export async function documentAt(
     const wanted = entries.filter((entry) => entry.seq <= seq);
     // Yjs cleans up after each transaction, which for each update by itself takes longer than the update.
     document.transact(() => {
-      for (const entry of wanted) if ('update' in entry) Y.applyUpdate(document, bytesOf(entry));
+      for (const entry of wanted) {
+        if ('update' in entry) Y.applyUpdate(document, Uint8Array.fromBase64(entry.update));
+      }
     });
     const last = wanted.at(-1);
     if (last?.seq === seq) return { at: last.at, document };
@@ -37,9 +39,6 @@ export async function documentAt(
   }
   return null;
 }
-
-const bytesOf = ({ update }: { readonly update: string }) =>
-  Uint8Array.from(atob(update), (character) => character.charCodeAt(0));
 
 /** The code at an instant, as the API gives it. */
 export const codeAt = (seq: number, { at, document }: Instant): InstantResponse => ({

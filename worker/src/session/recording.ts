@@ -13,8 +13,7 @@ function toLine(entry: LogEntry): RecordingEntry {
   const place = { seq: entry.seq, at: new Date(entry.at).toISOString() };
   if ('event' in entry) return { ...place, event: entry.event };
   const { first, seq, actor, data } = entry;
-  const bytes = Array.from(data, (byte) => String.fromCharCode(byte)).join('');
-  return { ...(first < seq && { first }), ...place, actor, update: btoa(bytes) };
+  return { ...(first < seq && { first }), ...place, actor, update: data.toBase64() };
 }
 
 /**
