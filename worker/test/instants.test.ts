@@ -14,8 +14,9 @@ import {
 import { strFromU8, unzipSync } from 'fflate';
 import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { Client, createSession, ringAlarmAt, tokenOf } from './client.ts';
+import { Client, createSession, tokenOf } from './client.ts';
 import {
+  archiveSession,
   ask,
   askForRecording,
   documentOf,
@@ -37,16 +38,6 @@ async function instantOf(sessionId: string, token: string, seq: number): Promise
 async function refusalOf(sessionId: string, path: string, token: string | null) {
   const response = await ask(sessionId, path, token);
   return { status: response.status, ...errorBody.parse(await response.json()).error };
-}
-
-/** Lets a session end, and waits until all of it is in the archive. */
-async function archive(sessionId: string, expiresAt: string): Promise<void> {
-  await ringAlarmAt(sessionId, Date.parse(expiresAt));
-  await vi.waitFor(async () =>
-    expect(await runInDurableObject(room(sessionId), (room) => room.replayIsOpen())).toMatchObject({
-      ok: false,
-    }),
-  );
 }
 
 /** Two people, two languages, changes and deletions, and events in between. */
@@ -88,13 +79,13 @@ test('the code of every instant is what the recording makes, live and from the a
   expect(live.at(-1)?.language).toBe('go');
   expect(live.at(-1)?.files[1]?.content).toMatch(/^\/\/ here\n/);
 
-  await archive(sessionId, expiresAt);
+  await archiveSession(sessionId, expiresAt);
   for (const instant of live) {
     expect(await instantOf(sessionId, hostToken, instant.seq)).toEqual(instant);
   }
 });
 
-test('a long recording is read over all of its pages', async () => {
+test('a long recording is read over all of its pages', { timeout: 20_000 }, async () => {
   const { sessionId, hostToken, expiresAt } = await createSession();
   await runInDurableObject(room(sessionId), ({ document }) => {
     for (let n = 0; n < 4; n++) {
@@ -111,11 +102,13 @@ test('a long recording is read over all of its pages', async () => {
   expect(live).toEqual(
     entries.map((_, index) => fileText(documentOf(entries.slice(0, index + 1)), 'python')?.length),
   );
-  await archive(sessionId, expiresAt);
+  await archiveSession(sessionId, expiresAt);
   expect(await lengths()).toEqual(live);
 });
 
-test('a number that the recording does not have is not found, and what is none is refused', async () => {
+test('a number that the recording does not have is not found, and what is none is refused', {
+  timeout: 20_000,
+}, async () => {
   const { sessionId, hostToken, expiresAt } = await createSession();
   await runInDurableObject(room(sessionId), ({ document }) => {
     fileText(document, 'python')?.insert(0, 'x'.repeat(MEBIBYTE));
@@ -138,7 +131,7 @@ test('a number that the recording does not have is not found, and what is none i
     }
   };
   await refusals();
-  await archive(sessionId, expiresAt);
+  await archiveSession(sessionId, expiresAt);
   await refusals();
 });
 
@@ -159,7 +152,7 @@ test('candidates see instants and files while the replay is open, and spectators
   await open(false);
   expect(await statuses(null)).toEqual([401, 401, 401]);
   await open(true);
-  await archive(sessionId, expiresAt);
+  await archiveSession(sessionId, expiresAt);
   expect(await statuses(null)).toEqual([200, 200, 200]);
   expect(await statuses(tokenOf(spectatorUrl))).toEqual([403, 403, 403]);
 });
@@ -229,7 +222,7 @@ test('the recording comes as a file that says what it is, also from the archive'
   expect(Date.parse(live.header.savedAt)).toBeGreaterThan(Date.parse(live.header.createdAt));
   expect(live.lines).toBe(await textOf(await askForRecording(sessionId, hostToken)));
 
-  await archive(sessionId, expiresAt);
+  await archiveSession(sessionId, expiresAt);
   const archived = await read();
   expect(archived.header).toEqual({ ...live.header, savedAt: archived.header.savedAt });
   expect(archived.lines.startsWith(live.lines)).toBe(true);
@@ -239,7 +232,7 @@ test('the recording comes as a file that says what it is, also from the archive'
 
 test('an archive of a newer release says its version, and is not taken for one that can be read here', async () => {
   const { sessionId, hostToken, expiresAt } = await createSession();
-  await archive(sessionId, expiresAt);
+  await archiveSession(sessionId, expiresAt);
   await env.DB.prepare('UPDATE recording_chunks SET version = 7 WHERE session_id = ?')
     .bind(sessionId)
     .run();
@@ -267,7 +260,7 @@ test('a recording says how far it goes, wherever one begins to read', async () =
   expect(live.said).toBe(live.last?.at);
   expect((await untilOf(live.last?.seq ?? 0)).said).toBe(live.said);
   // An event is the last entry, hours after the last change.
-  await archive(sessionId, expiresAt);
+  await archiveSession(sessionId, expiresAt);
   const archived = await untilOf(0);
   expect(archived.last).toMatchObject({ event: { type: 'end', reason: 'expired' } });
   expect(archived.said).toBe(archived.last?.at);

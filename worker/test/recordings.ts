@@ -1,3 +1,5 @@
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import {
   RECORDING_VERSION,
   type RecordingEntry,
@@ -7,7 +9,7 @@ import {
 } from '@viva/protocol/recording';
 import { expect, vi } from 'vitest';
 import * as Y from 'yjs';
-import { api, type Client } from './client.ts';
+import { api, type Client, ringAlarmAt } from './client.ts';
 
 /** Asks for something of a session; with null as whoever has the link. */
 export const ask = (sessionId: string, path: string, token: string | null) =>
@@ -64,6 +66,20 @@ export function documentOf(entries: readonly RecordingEntry[]): Y.Doc {
   for (const entry of entries)
     if ('update' in entry) Y.applyUpdate(doc, Uint8Array.fromBase64(entry.update));
   return doc;
+}
+
+/** Lets a session end, and waits until all of it is in the archive. */
+export async function archiveSession(sessionId: string, expiresAt: string): Promise<void> {
+  await ringAlarmAt(sessionId, Date.parse(expiresAt));
+  await vi.waitFor(async () =>
+    expect(
+      await runInDurableObject(env.SESSION_ROOM.getByName(sessionId), (room) =>
+        room.replayIsOpen(),
+      ),
+    ).toMatchObject({
+      ok: false,
+    }),
+  );
 }
 
 let asked = 0;

@@ -3,7 +3,6 @@ import { RECORDING_VERSION } from '@viva/protocol/recording';
 import type { Context } from 'hono';
 import { describeArchive, readArchive } from '../db/history.ts';
 import type { Env } from '../env.ts';
-import { unwrap } from '../result.ts';
 import { archivedStream, recordingStream } from '../session/recording.ts';
 import type { RecordingExtent } from '../session/session-room.ts';
 import { requireReplay, room } from './room.ts';
@@ -16,6 +15,9 @@ export interface Recording extends RecordingExtent {
   readonly read: (after: number) => ReadableStream<Uint8Array>;
 }
 
+const justArchived = () =>
+  new CodedError('server_unavailable', 'The session has just been archived. Try again.');
+
 /**
  * The recording of the session in the address, for those who may see it: from its room, or from D1 once that is no more.
  *
@@ -26,7 +28,11 @@ export async function openRecording(c: Context<{ Bindings: Env }>): Promise<Reco
   const stub = room(c);
   const live = await stub.describeRecording();
   if (live.ok) {
-    const page = async (after: number) => unwrap(await stub.readLog(after));
+    const page = async (after: number) => {
+      const entries = await stub.readLog(after);
+      if (!entries.ok) throw justArchived();
+      return entries.value;
+    };
     return {
       ...live.value,
       sessionId,
