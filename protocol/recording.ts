@@ -14,6 +14,8 @@ import { languageId, terminalSize } from './run.ts';
  * - What an event says holds from its line on, and is told against the document that the updates of all lines before it
  *   make. An event may repeat what held already.
  * - People are named by their ids alone; what they are called, their `join` and `rename` say.
+ *
+ * `docs/recording.md` tells it to those who read recordings elsewhere.
  */
 export const RECORDING_VERSION = 1;
 
