@@ -10,6 +10,7 @@ import { languageId, terminalSize } from './run.ts';
  * - `seq` counts from 1, over updates and events alike; an update that takes several numbers says its `first`, too. A line
  *   that begins elsewhere than after the one before it shows a gap. Whoever has read up to a number asks for what follows
  *   with `?after=` that number.
+ * - Every line has its end, LF. A recording that ends within a line has been cut off.
  * - `at` is ISO 8601, UTC, with milliseconds, and never decreases, also where the room's clock has gone backwards.
  * - What an event says holds from its line on, and is told against the document that the updates of all lines before it
  *   make. An event may repeat what held already.

@@ -24,6 +24,18 @@ export const askForRecording = (sessionId: string, token: string | null, after =
 export const textOf = async (response: Response): Promise<string> =>
   new TextDecoder().decode(await response.arrayBuffer());
 
+/** What a response brings until it breaks off, which it has to do. */
+export async function textUntilBroken({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const piece of body ?? []) text += decoder.decode(piece, { stream: true });
+  } catch {
+    return text;
+  }
+  throw new Error('The response is whole.');
+}
+
 /** Lines of a recording, each of which is checked against the contract. */
 export function parseRecording(text: string, after = 0): RecordingEntry[] {
   const lines = text.split('\n');

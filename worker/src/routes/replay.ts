@@ -22,7 +22,7 @@ import { addressOf, countRequest } from '../http.ts';
 import { Runner } from '../runner.ts';
 import { Execution } from '../session/execution.ts';
 import { codeAt, documentAt, zipOf } from '../session/instant.ts';
-import { recordingFile } from '../session/recording.ts';
+import { recordingBody } from '../session/recording.ts';
 import { limitedBody, readBody } from './body.ts';
 import { openRecording } from './recordings.ts';
 import { requireReplay } from './room.ts';
@@ -40,7 +40,7 @@ export const replayRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/recording', async (c) => {
     const { version, until, read } = await openRecording(c);
     const { after } = parseInput(recordingQuery, c.req.query());
-    return new Response(read(after), {
+    return new Response(recordingBody(read(after)), {
       headers: { ...NOT_KEPT, 'Content-Type': recordingType(version), [RECORDING_UNTIL]: until },
     });
   })
@@ -55,7 +55,7 @@ export const replayRoutes = new Hono<{ Bindings: Env }>()
       createdAt,
       savedAt,
     } as const;
-    return new Response(recordingFile(header, read(0)), {
+    return new Response(recordingBody(read(0), header), {
       headers: {
         ...attachment(`viva-${sessionId}.ndjson`),
         'Content-Type': recordingType(version),

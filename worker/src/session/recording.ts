@@ -63,16 +63,27 @@ async function* linesAfter(
   }
 }
 
-/** The recording as one file: the header's line, and then its own. */
-export const recordingFile = (
-  header: RecordingHeader,
+/**
+ * A recording as a response sends it. One that breaks off ends within a line: a stream that fails does not make a broken
+ * response everywhere, since workerd ends one without a length over HTTP/1.1 as if it were whole.
+ *
+ * @param header the first line of a file; null where it is none.
+ */
+export const recordingBody = (
   recording: ReadableStream<Uint8Array>,
-): ReadableStream<Uint8Array> => streamOf(withHeader(header, recording));
+  header: RecordingHeader | null = null,
+): ReadableStream<Uint8Array> => streamOf(readBody(recording, header));
 
-async function* withHeader(
-  header: RecordingHeader,
+async function* readBody(
   recording: ReadableStream<Uint8Array>,
+  header: RecordingHeader | null,
 ): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(`${JSON.stringify(header)}\n`);
-  yield* recording;
+  const encoder = new TextEncoder();
+  if (header) yield encoder.encode(`${JSON.stringify(header)}\n`);
+  try {
+    yield* recording;
+  } catch (error) {
+    yield encoder.encode('{"broken":');
+    throw error;
+  }
 }
