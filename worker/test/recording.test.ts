@@ -9,7 +9,7 @@ import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { Client, createSession, post, ringAlarm, ringAlarmAt, tokenOf } from './client.ts';
 import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
-import { askForRecording, eventsIn, heard, ofType, readRecording } from './recordings.ts';
+import { askForRecording, eventsIn, heard, ofType, readRecording, textOf } from './recordings.ts';
 
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
 
@@ -450,6 +450,11 @@ test('a very large change says which numbers it takes', async () => {
     fileText(document, 'python')?.insert(0, 'x'.repeat(2 * MEBIBYTE));
   });
   expect((await readRecording(sessionId, hostToken)).at(-1)).toMatchObject({ first: 2, seq: 4 });
+  // Who asks with one of them gets it whole.
+  const [after1, ...others] = await Promise.all(
+    [1, 2, 3].map(async (after) => textOf(await askForRecording(sessionId, hostToken, after))),
+  );
+  for (const text of others) expect(text === after1).toBe(true);
 });
 
 test('what an earlier release sees of an event changes nothing', async () => {
