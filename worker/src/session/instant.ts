@@ -27,7 +27,7 @@ export async function documentAt(
   for await (const lines of lineBatches(recording)) {
     const entries = lines.map((line) => JSON.parse(line) as RecordingEntry);
     const wanted = entries.filter((entry) => entry.seq <= seq);
-    // Yjs cleans up after each transaction, which for each update by itself takes longer than the update.
+    // Yjs cleans up after each transaction, which for each update by itself takes as long as the update.
     document.transact(() => {
       for (const entry of wanted) {
         if ('update' in entry) Y.applyUpdate(document, Uint8Array.fromBase64(entry.update));
