@@ -142,12 +142,29 @@ const snapshotEntry = z.object({
 export const snapshotsResponse = z.object({ snapshots: z.array(snapshotEntry) });
 export type SnapshotsResponse = z.infer<typeof snapshotsResponse>;
 
-/** `GET /api/sessions/:id/snapshots/:n`: one of them with its files. */
-export const snapshotResponse = snapshotEntry.extend({
+/** The code at one time: the language that was chosen, and the file of each that had been. */
+const code = {
   language: languageId.nullable(),
   files: z.array(z.object({ id: languageId, path: z.string(), content: z.string() })),
-});
+};
+
+/** `GET /api/sessions/:id/snapshots/:n`: one of them with its files. */
+export const snapshotResponse = snapshotEntry.extend(code);
 export type SnapshotResponse = z.infer<typeof snapshotResponse>;
+
+/**
+ * `GET /api/sessions/:id/instants/:seq`, for those who may see the recording: the code as it was right after the entry of
+ * that number. `…/zip` has the files as a zip archive.
+ */
+export const instantParams = z.object({ seq: z.coerce.number().int().positive() });
+
+export const instantResponse = z.object({
+  seq: z.number().int().positive(),
+  /** When that entry was written. */
+  at: dateTime,
+  ...code,
+});
+export type InstantResponse = z.infer<typeof instantResponse>;
 
 /** The runner as the Worker sees it; `sandbox` is null when it does not answer, `reason` says why nothing can be run. */
 export const runnerHealth = z.object({

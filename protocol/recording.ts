@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sessionId } from './api.ts';
 import { LIMITS } from './limits.ts';
 import { attention, outputChunk, participant, runResult, runStarted } from './room.ts';
 import { languageId, terminalSize } from './run.ts';
@@ -9,10 +10,13 @@ import { languageId, terminalSize } from './run.ts';
  * - `seq` counts from 1, over updates and events alike; an update that takes several numbers says its `first`, too. A line
  *   that begins elsewhere than after the one before it shows a gap. Whoever has read up to a number asks for what follows
  *   with `?after=` that number.
+ * - Every line has its end, LF. A recording that ends within a line has been cut off.
  * - `at` is ISO 8601, UTC, with milliseconds, and never decreases, also where the room's clock has gone backwards.
  * - What an event says holds from its line on, and is told against the document that the updates of all lines before it
  *   make. An event may repeat what held already.
  * - People are named by their ids alone; what they are called, their `join` and `rename` say.
+ *
+ * `docs/recording.md` tells it to those who read recordings elsewhere.
  */
 export const RECORDING_VERSION = 1;
 
@@ -31,6 +35,9 @@ export function recordingVersion(contentType: string | null): number | null {
  * token as long as the interviewer has opened the replay (`SessionInfo.replayOpen`).
  */
 export const recordingQuery = z.object({ after: z.coerce.number().int().min(0).default(0) });
+
+/** The header of that answer with the time of the last entry there is now, as its `at` says it. */
+export const RECORDING_UNTIL = 'Recording-Until';
 
 const who = { participantId: z.string() };
 const executionId = z.string();
@@ -121,3 +128,20 @@ export type RecordedEvent = z.infer<typeof recordedEvent>;
 /** One line of a recording; `'event' in entry` tells the two apart. */
 export const recordingEntry = z.union([recordedUpdate, recordedEvent]);
 export type RecordingEntry = z.infer<typeof recordingEntry>;
+
+/**
+ * `GET /api/sessions/:id/recording/file`, for those who may see the recording: all of it as one file to keep. This is its
+ * first line; those that follow are the recording's own.
+ */
+export const recordingHeader = z.object({
+  format: z.literal('viva-recording'),
+  /** Of the lines that follow, as in the content type. */
+  version: z.number().int().positive(),
+  sessionId,
+  title: z.string(),
+  /** When the session was created. */
+  createdAt: dateTime,
+  /** When the file was asked for: a session that goes on has more by now. */
+  savedAt: dateTime,
+});
+export type RecordingHeader = z.infer<typeof recordingHeader>;

@@ -4,6 +4,7 @@ import {
   type RunInput,
   runEvent,
 } from '@viva/protocol/run';
+import { lineBatches } from './streams.ts';
 
 /** A program that the runner has accepted. */
 export interface AcceptedRun {
@@ -15,16 +16,13 @@ export interface AcceptedRun {
 
 /** A run whose events are the lines of a response. */
 export const streamedRun = (body: ReadableStream<Uint8Array>): AcceptedRun => ({
-  events: readLines(body),
+  events: readEvents(body),
   send: null,
 });
 
-/** Parses NDJSON; a line may arrive in pieces. Throws on a line that is no run event. */
-async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
-  let rest = '';
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
+/** Parses NDJSON. Throws on a line that is no run event. */
+async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
+  for await (const lines of lineBatches(body)) {
     for (const line of lines) if (line !== '') yield runEvent.parse(JSON.parse(line));
   }
 }

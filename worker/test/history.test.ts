@@ -2,11 +2,10 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { executionsResponse, snapshotResponse, snapshotsResponse } from '@viva/protocol/api';
 import { fileText, languageFile } from '@viva/protocol/document';
-import { recordingEntry } from '@viva/protocol/recording';
 import { expect, test, vi } from 'vitest';
-import * as Y from 'yjs';
 import { api, Client, createSession, expireSession, post, tokenOf } from './client.ts';
 import { EXIT, emit, scriptRunner } from './fake-runner.ts';
+import { documentOf, readRecording } from './recordings.ts';
 
 const asking = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 
@@ -21,7 +20,15 @@ async function runOnce(sessionId: string, client: Client): Promise<void> {
 
 test('history is the interviewer’s alone', async () => {
   const session = await createSession();
-  for (const path of ['executions', 'snapshots', 'snapshots/1', 'recording']) {
+  for (const path of [
+    'executions',
+    'snapshots',
+    'snapshots/1',
+    'recording',
+    'recording/file',
+    'instants/1',
+    'instants/1/zip',
+  ]) {
     const address = `/sessions/${session.sessionId}/${path}`;
     expect((await api(address)).status).toBe(401);
     expect((await api(address, asking('wrong'))).status).toBe(403);
@@ -81,25 +88,10 @@ test('the recording replays to the document, and can be resumed at any entry', a
   });
   ann.text().insert(0, '# last\n');
   await vi.waitFor(() => expect(bob.text().toString()).toBe(ann.text().toString()), 10_000);
-  const read = async (after: number) => {
-    const path = `/sessions/${sessionId}/recording?after=${after}`;
-    const text = await (await api(path, asking(hostToken))).text();
-    return text
-      .trimEnd()
-      .split('\n')
-      .map((line) => recordingEntry.parse(JSON.parse(line)));
-  };
-  const entries = await read(0);
+  const entries = await readRecording(sessionId, hostToken);
   const updates = entries.filter((entry) => 'update' in entry);
   expect(updates).toHaveLength(251);
   expect(new Set(updates.map(({ actor }) => actor))).toEqual(new Set(['room', ann.participantId]));
-  const doc = new Y.Doc();
-  for (const { update } of updates) {
-    Y.applyUpdate(
-      doc,
-      Uint8Array.from(atob(update), (character) => character.charCodeAt(0)),
-    );
-  }
-  expect(languageFile(doc, 'python')?.content).toBe(ann.text().toString());
-  expect(await read(entries[199]?.seq ?? 0)).toEqual(entries.slice(200));
+  expect(languageFile(documentOf(entries), 'python')?.content).toBe(ann.text().toString());
+  expect(await readRecording(sessionId, hostToken, entries[199]?.seq)).toEqual(entries.slice(200));
 });

@@ -2,57 +2,19 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { fileText } from '@viva/protocol/document';
 import { LIMITS, MEBIBYTE } from '@viva/protocol/limits';
-import {
-  RECORDING_VERSION,
-  type RecordedEvent,
-  type RecordingEntry,
-  type RecordingEvent,
-  recordingEntry,
-  recordingVersion,
-} from '@viva/protocol/recording';
+import type { RecordedEvent } from '@viva/protocol/recording';
 import { type Attention, CLOSE_CODE } from '@viva/protocol/room';
 import * as prng from 'lib0/prng';
 import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { api, Client, createSession, post, ringAlarm, ringAlarmAt, tokenOf } from './client.ts';
+import { Client, createSession, post, ringAlarm, ringAlarmAt, tokenOf } from './client.ts';
 import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
+import { askForRecording, eventsIn, heard, ofType, readRecording, textOf } from './recordings.ts';
 
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
 
-const ask = (sessionId: string, token: string | null, after = 0) =>
-  api(`/sessions/${sessionId}/recording?after=${after}`, {
-    headers: token === null ? {} : { Authorization: `Bearer ${token}` },
-  });
-
-/** The recording, of which every line is checked against the contract. */
-async function read(sessionId: string, token: string | null, after = 0): Promise<RecordingEntry[]> {
-  const response = await ask(sessionId, token, after);
-  expect(response.status).toBe(200);
-  expect(recordingVersion(response.headers.get('Content-Type'))).toBe(RECORDING_VERSION);
-  const lines = new TextDecoder().decode(await response.arrayBuffer()).split('\n');
-  expect(lines.pop()).toBe('');
-  const entries = lines.map((line) => recordingEntry.parse(JSON.parse(line)));
-  let last = { seq: after, at: '' };
-  for (const entry of entries) {
-    const first = ('update' in entry ? entry.first : undefined) ?? entry.seq;
-    expect(first).toBe(last.seq + 1);
-    expect(entry.seq).toBeGreaterThanOrEqual(first);
-    expect(entry.at >= last.at).toBe(true);
-    last = entry;
-  }
-  return entries;
-}
-
-const eventsIn = (entries: readonly RecordingEntry[]): RecordingEvent[] =>
-  entries.flatMap((entry) => ('event' in entry ? entry.event : []));
-
-const eventsOf = async (sessionId: string, token: string) => eventsIn(await read(sessionId, token));
-
-const ofType = <T extends RecordingEvent['type']>(events: readonly RecordingEvent[], type: T) =>
-  events.filter((event): event is Extract<RecordingEvent, { type: T }> => event.type === type);
-
-const bytesOf = (base64: string) =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+const eventsOf = async (sessionId: string, token: string) =>
+  eventsIn(await readRecording(sessionId, token));
 
 /** What a page says of its cursor. */
 const stateAt = (
@@ -73,17 +35,6 @@ const stateAt = (
 
 const pause = (milliseconds: number = LIMITS.placeIntervalMs + 20) =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-let asked = 0;
-
-/** Resolves once the room has heard all that a client has sent. */
-async function heard(client: Client): Promise<void> {
-  const through = ++asked;
-  client.say({ type: 'confirm', through });
-  await vi.waitFor(() =>
-    expect(client.all('confirmed').map((message) => message.through)).toContain(through),
-  );
-}
 
 test('everything that happens is recorded in its order', async () => {
   await scriptRunner();
@@ -127,7 +78,7 @@ test('everything that happens is recorded in its order', async () => {
       { number: 2, reason: 'end' },
     ]);
   });
-  const entries = await read(sessionId, hostToken);
+  const entries = await readRecording(sessionId, hostToken);
   const events = eventsIn(entries).filter(({ type }) => type !== 'snapshot');
   const { verdict, exitCode, signal, truncated, wallMs, memoryBytes } = EXIT;
   expect(events).toEqual([
@@ -301,7 +252,7 @@ describe('cursors', () => {
     await heard(bob);
     bob.announce(stateAt(bob, 3));
     await heard(bob);
-    const entries = (await read(sessionId, hostToken)).slice(-4);
+    const entries = (await readRecording(sessionId, hostToken)).slice(-4);
     expect(entries).toMatchObject([
       { event: { type: 'cursor', participantId: ann.participantId, head: 1 } },
       { event: { type: 'cursor', participantId: ann.participantId, head: 7 } },
@@ -337,7 +288,7 @@ describe('cursors', () => {
     await pause();
     ann.text().insert(0, '# wakes it\n');
     await heard(ann);
-    const entries = await read(sessionId, hostToken);
+    const entries = await readRecording(sessionId, hostToken);
     const [moved] = entries.filter(
       (entry): entry is RecordedEvent =>
         'event' in entry && entry.event.type === 'cursor' && entry.event.head === 2,
@@ -435,7 +386,7 @@ test('a clock that goes backwards takes no entry back', async () => {
     again.mockRestore();
   }
   // That their times never decrease is checked for whatever is read.
-  const entries = await read(sessionId, hostToken);
+  const entries = await readRecording(sessionId, hostToken);
   expect(entries.filter((entry) => 'event' in entry && entry.event.type === 'rename')).toHaveLength(
     2,
   );
@@ -484,7 +435,7 @@ test('a session of an earlier release goes on, with what it has', async () => {
   await evictDurableObject(room(sessionId));
   ann.text().insert(0, '# after\n');
   await heard(ann);
-  const entries = await read(sessionId, hostToken);
+  const entries = await readRecording(sessionId, hostToken);
   expect(entries.map((entry) => ('event' in entry ? entry.event.type : entry.actor))).toEqual([
     'room',
     ann.participantId,
@@ -498,7 +449,12 @@ test('a very large change says which numbers it takes', async () => {
   await runInDurableObject(room(sessionId), ({ document }) => {
     fileText(document, 'python')?.insert(0, 'x'.repeat(2 * MEBIBYTE));
   });
-  expect((await read(sessionId, hostToken)).at(-1)).toMatchObject({ first: 2, seq: 4 });
+  expect((await readRecording(sessionId, hostToken)).at(-1)).toMatchObject({ first: 2, seq: 4 });
+  // Who asks with one of them gets it whole.
+  const [after1, ...others] = await Promise.all(
+    [1, 2, 3].map(async (after) => textOf(await askForRecording(sessionId, hostToken, after))),
+  );
+  for (const text of others) expect(text === after1).toBe(true);
 });
 
 test('what an earlier release sees of an event changes nothing', async () => {
@@ -522,7 +478,7 @@ test('once its time is over, the archived recording goes on from the live one to
   ann.text().insert(0, '# last words\n');
   ann.announce(stateAt(ann, 5));
   await heard(ann);
-  const live = await read(sessionId, hostToken);
+  const live = await readRecording(sessionId, hostToken);
   await ringAlarmAt(sessionId, Date.parse(expiresAt));
   expect(await ann.whenClosed()).toBe(CLOSE_CODE.ended);
   expect(await bob.whenClosed()).toBe(CLOSE_CODE.ended);
@@ -531,7 +487,7 @@ test('once its time is over, the archived recording goes on from the live one to
       ok: false,
     }),
   );
-  const archived = await read(sessionId, hostToken);
+  const archived = await readRecording(sessionId, hostToken);
   expect(archived.slice(0, live.length)).toEqual(live);
   expect(eventsIn(archived.slice(live.length))).toEqual([
     { type: 'leave', participantId: ann.participantId },
@@ -539,7 +495,7 @@ test('once its time is over, the archived recording goes on from the live one to
     { type: 'end', reason: 'expired' },
   ]);
   for (const [index, { seq }] of archived.entries()) {
-    expect(await read(sessionId, hostToken, seq)).toEqual(archived.slice(index + 1));
+    expect(await readRecording(sessionId, hostToken, seq)).toEqual(archived.slice(index + 1));
   }
 });
 
@@ -573,10 +529,10 @@ test('a recording can be read on from any entry', async () => {
     ann.say({ type: 'rename-self', name: `Ann ${n}` });
     await heard(ann);
   }
-  const entries = await read(sessionId, hostToken);
+  const entries = await readRecording(sessionId, hostToken);
   expect(entries.length).toBe(13);
   for (const [index, { seq }] of entries.entries()) {
-    expect(await read(sessionId, hostToken, seq)).toEqual(entries.slice(index + 1));
+    expect(await readRecording(sessionId, hostToken, seq)).toEqual(entries.slice(index + 1));
   }
 });
 
@@ -616,9 +572,9 @@ test.each([1, 2, 3])(
     await vi.waitFor(() => expect(people[0]?.text().toString()).toBe(people[1]?.text().toString()));
     const doc = new Y.Doc();
     const replayed: string[] = [];
-    for (const entry of await read(sessionId, hostToken)) {
+    for (const entry of await readRecording(sessionId, hostToken)) {
       if ('update' in entry) {
-        Y.applyUpdate(doc, bytesOf(entry.update));
+        Y.applyUpdate(doc, Uint8Array.fromBase64(entry.update));
         replayed.push(textOf(doc));
       } else if (entry.event.type === 'cursor' && entry.event.file !== null) {
         const { anchor, head } = entry.event;
@@ -634,7 +590,7 @@ test('the replay is whoever’s has the link while the interviewer has opened it
   const { sessionId, hostToken, spectatorUrl, expiresAt } = await createSession();
   const host = await Client.join(sessionId, { token: hostToken });
   const cal = await Client.join(sessionId);
-  const status = async (token: string | null) => (await ask(sessionId, token)).status;
+  const status = async (token: string | null) => (await askForRecording(sessionId, token)).status;
   expect(cal.session?.replayOpen).toBe(false);
   expect(await status(null)).toBe(401);
   cal.say({ type: 'open-replay', open: true });
@@ -645,7 +601,7 @@ test('the replay is whoever’s has the link while the interviewer has opened it
     await vi.waitFor(() => expect(cal.session?.replayOpen).toBe(isOpen));
   };
   await open(true);
-  expect(await read(sessionId, null)).toEqual(await read(sessionId, hostToken));
+  expect(await readRecording(sessionId, null)).toEqual(await readRecording(sessionId, hostToken));
   // A spectator's browser sends their key with everything.
   expect(await status(tokenOf(spectatorUrl))).toBe(200);
   await open(false);
@@ -655,12 +611,12 @@ test('the replay is whoever’s has the link while the interviewer has opened it
   await ringAlarmAt(sessionId, Date.parse(expiresAt));
   expect(await cal.whenClosed()).toBe(CLOSE_CODE.ended);
   await vi.waitFor(async () => expect(await status(null)).toBe(200));
-  expect(await read(sessionId, null)).toEqual(await read(sessionId, hostToken));
+  expect(await readRecording(sessionId, null)).toEqual(await readRecording(sessionId, hostToken));
 });
 
 test('a session that is no more, and was not opened, asks for a token', async () => {
   const { sessionId, expiresAt } = await createSession();
   await ringAlarmAt(sessionId, Date.parse(expiresAt));
-  expect((await ask(sessionId, null)).status).toBe(401);
-  expect((await ask('a'.repeat(20), null)).status).toBe(404);
+  expect((await askForRecording(sessionId, null)).status).toBe(401);
+  expect((await askForRecording('a'.repeat(20), null)).status).toBe(404);
 });

@@ -1,17 +1,11 @@
 import { executeResponse } from '@viva/protocol/api';
-import { recordingEntry } from '@viva/protocol/recording';
 import { expect, test } from 'vitest';
-import { api, Client, createSession, expireSession, post, tokenOf } from './client.ts';
+import { Client, createSession, expireSession, post, tokenOf } from './client.ts';
 import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
+import { readRecording } from './recordings.ts';
 
 const asking = (token: string) => ({ Authorization: `Bearer ${token}` });
 const CODE = { language: 'python', code: 'print(6 * 7)' };
-
-const recordingOf = async (sessionId: string, token: string) => {
-  const response = await api(`/sessions/${sessionId}/recording`, { headers: asking(token) });
-  const lines = (await response.text()).trimEnd().split('\n');
-  return lines.map((line) => recordingEntry.parse(JSON.parse(line)));
-};
 
 /** Runs code of an instant to its end. */
 async function runAlone(sessionId: string, token: string) {
@@ -25,13 +19,13 @@ async function runAlone(sessionId: string, token: string) {
 test('code of an instant runs for whoever asks alone, and the session knows nothing of it', async () => {
   const { sessionId, hostToken } = await createSession();
   const ann = await Client.join(sessionId);
-  const before = await recordingOf(sessionId, hostToken);
+  const before = await readRecording(sessionId, hostToken);
   expect(await runAlone(sessionId, hostToken)).toMatchObject({ verdict: 'OK', output: '42\n' });
   const [request] = (await runnerSaw()).requests;
   expect(request).toMatchObject({ files: [{ path: 'main.py', content: CODE.code }] });
   expect(JSON.stringify(request)).not.toContain(sessionId);
   expect(ann.all('run-started')).toEqual([]);
-  expect(await recordingOf(sessionId, hostToken)).toEqual(before);
+  expect(await readRecording(sessionId, hostToken)).toEqual(before);
 });
 
 test('it does so while the room runs a program of its own, and after the session is over', async () => {

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, lt } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { join } from '../chunks.ts';
-import { executions, recordingChunks, snapshotChunks, snapshots } from './schema.ts';
+import { executions, recordingChunks, sessions, snapshotChunks, snapshots } from './schema.ts';
 
 /** Finished runs, newest first, from those that began before a moment. */
 export const listExecutions = (
@@ -47,13 +47,34 @@ export async function readSnapshot(database: D1Database, sessionId: string, numb
   return snapshot ? { ...snapshot, state: join(chunks.map(({ data }) => data)) } : null;
 }
 
-/** The recording of a session whose room is no more, as it was archived in its version; null when there is none. */
-export async function readRecording(database: D1Database, sessionId: string) {
-  const parts = await drizzle(database)
-    .select()
+/** What is known of the recording of a session whose room is no more; null when there is none. */
+export async function describeArchive(database: D1Database, sessionId: string) {
+  const [row] = await drizzle(database)
+    .select({
+      version: recordingChunks.version,
+      title: sessions.title,
+      createdAt: sessions.createdAt,
+      /** Time of its last entry; in what earlier releases have archived, of its last update. */
+      until: sessions.updatedAt,
+    })
     .from(recordingChunks)
-    .where(eq(recordingChunks.sessionId, sessionId))
-    .orderBy(asc(recordingChunks.part));
-  const [first] = parts;
-  return first ? { version: first.version, bytes: join(parts.map(({ data }) => data)) } : null;
+    .innerJoin(sessions, eq(sessions.id, recordingChunks.sessionId))
+    .where(and(eq(recordingChunks.sessionId, sessionId), eq(recordingChunks.part, 0)));
+  return row ?? null;
+}
+
+/** The bytes of an archived recording, of which a part at a time is in memory. */
+export async function* readArchive(
+  database: D1Database,
+  sessionId: string,
+): AsyncGenerator<Uint8Array> {
+  const db = drizzle(database);
+  for (let part = 0; ; part++) {
+    const [row] = await db
+      .select({ data: recordingChunks.data })
+      .from(recordingChunks)
+      .where(and(eq(recordingChunks.sessionId, sessionId), eq(recordingChunks.part, part)));
+    if (!row) return;
+    yield row.data;
+  }
 }

@@ -1,31 +1,77 @@
-import { type ExecuteResponse, type ReplayRunRequest, replayRunRequest } from '@viva/protocol/api';
+import {
+  type ExecuteResponse,
+  type InstantResponse,
+  instantParams,
+  type ReplayRunRequest,
+  replayRunRequest,
+} from '@viva/protocol/api';
+import { CodedError } from '@viva/protocol/errors';
 import { LANGUAGES } from '@viva/protocol/languages';
 import { LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
 import { parseInput } from '@viva/protocol/parse';
-import { RECORDING_VERSION, recordingQuery, recordingType } from '@viva/protocol/recording';
-import { Hono } from 'hono';
+import {
+  RECORDING_UNTIL,
+  RECORDING_VERSION,
+  recordingQuery,
+  recordingType,
+} from '@viva/protocol/recording';
+import { type Context, Hono } from 'hono';
 import { nanoid } from 'nanoid';
-import { readRecording } from '../db/history.ts';
 import type { Env } from '../env.ts';
 import { addressOf, countRequest } from '../http.ts';
 import { Runner } from '../runner.ts';
 import { Execution } from '../session/execution.ts';
-import { archivedLines, recordingStream } from '../session/recording.ts';
+import { codeAt, documentAt, zipOf } from '../session/instant.ts';
+import { recordingBody } from '../session/recording.ts';
 import { limitedBody, readBody } from './body.ts';
-import { requireReplay, room } from './room.ts';
+import { openRecording } from './recordings.ts';
+import { requireReplay } from './room.ts';
+
+const NOT_KEPT = { 'Cache-Control': 'no-store' };
+
+/** A file that a browser saves. Its name has to be one that needs no quoting. */
+const attachment = (name: string) => ({
+  ...NOT_KEPT,
+  'Content-Disposition': `attachment; filename="${name}"`,
+});
 
 /** What was, to be played back: for the interviewer, and for everybody where the interviewer has opened it. */
 export const replayRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/recording', async (c) => {
-    const id = await requireReplay(c);
+    const { version, until, read } = await openRecording(c);
     const { after } = parseInput(recordingQuery, c.req.query());
-    const stub = room(c);
-    const archived = await readRecording(c.env.DB, id);
-    const body = archived
-      ? await archivedLines(archived.bytes, after)
-      : recordingStream((seq) => stub.readLog(seq), after);
-    const type = recordingType(archived?.version ?? RECORDING_VERSION);
-    return new Response(body, { headers: { 'Content-Type': type, 'Cache-Control': 'no-store' } });
+    return new Response(recordingBody(read(after)), {
+      headers: { ...NOT_KEPT, 'Content-Type': recordingType(version), [RECORDING_UNTIL]: until },
+    });
+  })
+  .get('/:id/recording/file', async (c) => {
+    const { sessionId, version, title, createdAt, read } = await openRecording(c);
+    const savedAt = new Date().toISOString();
+    const header = {
+      format: 'viva-recording',
+      version,
+      sessionId,
+      title,
+      createdAt,
+      savedAt,
+    } as const;
+    return new Response(recordingBody(read(0), header), {
+      headers: {
+        ...attachment(`viva-${sessionId}.ndjson`),
+        'Content-Type': recordingType(version),
+      },
+    });
+  })
+  .get('/:id/instants/:seq', async (c) => {
+    const { instant } = await readInstant(c);
+    return c.json<InstantResponse>(instant, { headers: NOT_KEPT });
+  })
+  .get('/:id/instants/:seq/zip', async (c) => {
+    const { sessionId, instant } = await readInstant(c);
+    const name = `viva-${sessionId}-${instant.seq}.zip`;
+    return new Response(zipOf(instant.files, instant.at), {
+      headers: { ...attachment(name), 'Content-Type': 'application/zip' },
+    });
   })
   .post('/:id/replay/run', limitedBody, async (c) => {
     const id = await requireReplay(c);
@@ -61,4 +107,27 @@ async function runAlone(
     { started: ignore, progress: ignore, output: ignore },
   );
   return { executionId: nanoid(), ...result, output: output.stdout, error: output.stderr };
+}
+
+/**
+ * The code at the instant in the address.
+ *
+ * @throws CodedError `not_found` when the recording has no such entry or cannot be read here, `invalid_request` when that
+ * is no number, and as `openRecording` does.
+ */
+async function readInstant(
+  c: Context<{ Bindings: Env }>,
+): Promise<{ readonly sessionId: string; readonly instant: InstantResponse }> {
+  const { sessionId, version, read } = await openRecording(c);
+  const { seq } = parseInput(instantParams, c.req.param());
+  if (version !== RECORDING_VERSION) {
+    throw new CodedError(
+      'not_found',
+      'This recording is of a version that the server cannot read.',
+    );
+  }
+  const instant = await documentAt(read(0), seq);
+  if (!instant)
+    throw new CodedError('not_found', 'The recording has no entry of this number, or not yet.');
+  return { sessionId, instant: codeAt(seq, instant) };
 }

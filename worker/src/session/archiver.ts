@@ -77,7 +77,8 @@ export class Archiver {
         language: currentLanguage(document) ?? DEFAULT_LANGUAGE,
         status: ended || final ? 'ended' : 'active',
         createdAt: new Date(createdAt),
-        updatedAt: new Date(last?.at ?? createdAt),
+        // With its recording it is saved as far as that goes, which is up to the end.
+        updatedAt: new Date(final ? log.newestAt() : (last?.at ?? createdAt)),
         expiresAt: new Date(expiresAt),
         hostHash: tokens.host,
         spectatorHash: tokens.spectator,

@@ -1,5 +1,9 @@
-import type { RecordingEntry } from '@viva/protocol/recording';
+import type { RecordingEntry, RecordingHeader } from '@viva/protocol/recording';
+import { lineBatches, streamOf } from '../streams.ts';
 import type { LogEntry } from './session-log.ts';
+
+/** Entries of a log that follow a number, about as many as fit into a page; none after the last one. */
+type ReadPage = (after: number) => Promise<readonly LogEntry[]> | readonly LogEntry[];
 
 /** Entries of the log as lines of NDJSON, each with its end. */
 const recordingLines = (entries: Iterable<LogEntry>): string =>
@@ -9,42 +13,77 @@ function toLine(entry: LogEntry): RecordingEntry {
   const place = { seq: entry.seq, at: new Date(entry.at).toISOString() };
   if ('event' in entry) return { ...place, event: entry.event };
   const { first, seq, actor, data } = entry;
-  const bytes = Array.from(data, (byte) => String.fromCharCode(byte)).join('');
-  return { ...(first < seq && { first }), ...place, actor, update: btoa(bytes) };
+  return { ...(first < seq && { first }), ...place, actor, update: data.toBase64() };
 }
 
-/** The lines of a log as a stream, of which a page at a time is in memory. */
-export function recordingStream(
-  page: (after: number) => Promise<readonly LogEntry[]> | readonly LogEntry[],
-  after: number,
-): ReadableStream<Uint8Array> {
+/**
+ * The lines of a log that follow the entry of a number, as a stream of which a page at a time is in memory. It fails with
+ * whatever `page` throws.
+ */
+export const recordingStream = (page: ReadPage, after: number): ReadableStream<Uint8Array> =>
+  streamOf(readPages(page, after));
+
+async function* readPages(page: ReadPage, after: number): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  let last = after;
-  return new ReadableStream({
-    async pull(controller) {
-      const entries = await page(last);
-      last = entries.at(-1)?.seq ?? last;
-      if (entries.length === 0) return controller.close();
-      controller.enqueue(encoder.encode(recordingLines(entries)));
-    },
-  });
+  let entries = await page(after);
+  for (let last = entries.at(-1); last; last = entries.at(-1)) {
+    yield encoder.encode(recordingLines(entries));
+    entries = await page(last.seq);
+  }
 }
 
 /** The log as it is archived: its lines, compressed. */
-export const compressRecording = (
-  page: (after: number) => readonly LogEntry[],
-): Promise<Uint8Array> =>
-  bytesOf(recordingStream(page, 0).pipeThrough(new CompressionStream('gzip')));
-
-/** The lines of an archived recording that follow the entry of a number. */
-export async function archivedLines(recording: Uint8Array, after: number): Promise<string> {
-  const bytes = new Blob([recording]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const text = new TextDecoder().decode(await bytesOf(bytes));
-  return text
-    .split(/(?<=\n)/)
-    .filter((line) => line !== '' && (JSON.parse(line) as RecordingEntry).seq > after)
-    .join('');
+export async function compressRecording(page: ReadPage): Promise<Uint8Array> {
+  const stream = recordingStream(page, 0).pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-const bytesOf = async (stream: ReadableStream<Uint8Array>): Promise<Uint8Array> =>
-  new Uint8Array(await new Response(stream).arrayBuffer());
+/**
+ * The lines of an archived recording that follow the entry of a number, as a stream. It fails where the archive is not
+ * what was written, and never ends early as if that were all.
+ *
+ * @param archive what `compressRecording` made.
+ */
+export function archivedStream(
+  archive: AsyncGenerator<Uint8Array>,
+  after: number,
+): ReadableStream<Uint8Array> {
+  const recording = streamOf(archive).pipeThrough(new DecompressionStream('gzip'));
+  return after === 0 ? recording : streamOf(linesAfter(recording, after));
+}
+
+async function* linesAfter(
+  recording: ReadableStream<Uint8Array>,
+  after: number,
+): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const lines of lineBatches(recording)) {
+    const wanted = lines.filter((line) => (JSON.parse(line) as RecordingEntry).seq > after);
+    if (wanted.length > 0) yield encoder.encode(`${wanted.join('\n')}\n`);
+  }
+}
+
+/**
+ * A recording as a response sends it. One that breaks off ends within a line: a stream that fails does not make a broken
+ * response everywhere, since workerd ends one without a length over HTTP/1.1 as if it were whole.
+ *
+ * @param header the first line of a file; null where it is none.
+ */
+export const recordingBody = (
+  recording: ReadableStream<Uint8Array>,
+  header: RecordingHeader | null = null,
+): ReadableStream<Uint8Array> => streamOf(readBody(recording, header));
+
+async function* readBody(
+  recording: ReadableStream<Uint8Array>,
+  header: RecordingHeader | null,
+): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  if (header) yield encoder.encode(`${JSON.stringify(header)}\n`);
+  try {
+    yield* recording;
+  } catch (error) {
+    yield encoder.encode('{"broken":');
+    throw error;
+  }
+}

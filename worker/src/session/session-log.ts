@@ -101,7 +101,13 @@ export class SessionLog {
 
   /** The time to write for what happens now: no earlier than that of the newest entry. */
   #timeFrom(now: number): number {
-    this.#newestAt = Math.max(now, this.#newestAt ?? this.#newest()?.at ?? 0);
+    this.#newestAt = Math.max(now, this.newestAt());
+    return this.#newestAt;
+  }
+
+  /** Time of the newest entry, in milliseconds since 1970; 0 while there is none. */
+  newestAt(): number {
+    this.#newestAt ??= this.#newest()?.at ?? 0;
     return this.#newestAt;
   }
 
@@ -160,10 +166,13 @@ export class SessionLog {
     return this.#read('TRUE', after);
   }
 
+  /** A number within an entry of several rows leaves that to be read as a whole. */
   *#read(condition: string, after: number): Generator<LogEntry> {
     let parts: Uint8Array[] = [];
     const rows = this.#sql.exec<Row>(
-      `SELECT * FROM updates WHERE seq > ? AND ${condition} ORDER BY seq`,
+      `SELECT * FROM updates WHERE ${condition} AND seq > coalesce(
+        (SELECT seq FROM updates WHERE seq <= ? AND more = 0 ORDER BY seq DESC LIMIT 1), 0
+      ) ORDER BY seq`,
       after,
     );
     for (const { seq, at, actor, data, more, event } of rows) {

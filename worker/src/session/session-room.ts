@@ -62,6 +62,15 @@ export interface CreateInput {
   readonly expiresAt: number;
 }
 
+/** What there is of a session's recording. Times are ISO 8601. */
+export interface RecordingExtent {
+  readonly title: string;
+  /** When the session was created. */
+  readonly createdAt: string;
+  /** Time of the last entry. */
+  readonly until: string;
+}
+
 /** The standard close code of a server that failed. */
 const INTERNAL_ERROR = 1011;
 
@@ -216,12 +225,23 @@ export class SessionRoom extends YServer<Env> {
     return success(this.#metadata.read().replayOpen);
   }
 
-  /** A page of the log; empty after the last one. Only for those whom `authorize` or an open replay lets. */
-  async readLog(after: number): Promise<LogEntry[]> {
-    if (!this.#metadata.exists()) return [];
-    await this.__unsafe_ensureInitialized();
-    if (!this.#over) this.#recorder.settle();
-    return this.#log.page(after, LIMITS.recordingPageBytes);
+  /** What there is of the recording. Only for those whom `authorize` or an open replay lets, as is all of it. */
+  async describeRecording(): Promise<Result<RecordingExtent>> {
+    const unknown = await this.#openLog();
+    if (unknown) return unknown;
+    const { title, createdAt } = this.#metadata.read();
+    return success({
+      title,
+      createdAt: isoTime(createdAt),
+      until: isoTime(this.#log.newestAt()),
+    });
+  }
+
+  /** A page of the log; empty after the last one. A failure once the session is no more here, and all of it is in D1. */
+  async readLog(after: number): Promise<Result<LogEntry[]>> {
+    const unknown = await this.#openLog();
+    if (unknown) return unknown;
+    return success(this.#log.page(after, LIMITS.recordingPageBytes));
   }
 
   async execute(request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
@@ -702,6 +722,14 @@ export class SessionRoom extends YServer<Env> {
     if (!this.#metadata.exists()) return NOT_FOUND;
     if (this.#over || Date.now() >= this.#metadata.read().expiresAt) return EXPIRED;
     await this.__unsafe_ensureInitialized();
+    return null;
+  }
+
+  /** The failure when there is no session here, otherwise null and the log holds all that happened so far. */
+  async #openLog(): Promise<Result<never> | null> {
+    if (!this.#metadata.exists()) return NOT_FOUND;
+    await this.__unsafe_ensureInitialized();
+    if (!this.#over) this.#recorder.settle();
     return null;
   }
 

@@ -1,0 +1,53 @@
+import { CodedError } from '@viva/protocol/errors';
+import { RECORDING_VERSION } from '@viva/protocol/recording';
+import type { Context } from 'hono';
+import { describeArchive, readArchive } from '../db/history.ts';
+import type { Env } from '../env.ts';
+import { archivedStream, recordingStream } from '../session/recording.ts';
+import type { RecordingExtent } from '../session/session-room.ts';
+import { requireReplay, room } from './room.ts';
+
+/** A session's recording, wherever it is. */
+export interface Recording extends RecordingExtent {
+  readonly sessionId: string;
+  readonly version: number;
+  /** The lines that follow the entry of a number. The stream fails where the recording breaks off before its end. */
+  readonly read: (after: number) => ReadableStream<Uint8Array>;
+}
+
+const justArchived = () =>
+  new CodedError('server_unavailable', 'The session has just been archived. Try again.');
+
+/**
+ * The recording of the session in the address, for those who may see it: from its room, or from D1 once that is no more.
+ *
+ * @throws CodedError `not_found` when there is none, and as `requireReplay` does.
+ */
+export async function openRecording(c: Context<{ Bindings: Env }>): Promise<Recording> {
+  const sessionId = await requireReplay(c);
+  const stub = room(c);
+  const live = await stub.describeRecording();
+  if (live.ok) {
+    const page = async (after: number) => {
+      const entries = await stub.readLog(after);
+      if (!entries.ok) throw justArchived();
+      return entries.value;
+    };
+    return {
+      ...live.value,
+      sessionId,
+      version: RECORDING_VERSION,
+      read: (after) => recordingStream(page, after),
+    };
+  }
+  const archive = await describeArchive(c.env.DB, sessionId);
+  if (!archive) throw new CodedError('not_found', 'This session has no recording any more.');
+  return {
+    sessionId,
+    title: archive.title,
+    createdAt: archive.createdAt.toISOString(),
+    until: archive.until.toISOString(),
+    version: archive.version,
+    read: (after) => archivedStream(readArchive(c.env.DB, sessionId), after),
+  };
+}
