@@ -2,6 +2,8 @@ import * as Y from 'yjs';
 import type { TextPart } from './text-changes.ts';
 import { shownLength } from './text-items.ts';
 
+const REPLACEMENT = '\ufffd';
+
 /** The place of a text's code unit that an id names, or where that stood before it was deleted. */
 interface Place {
   readonly id: Y.ID;
@@ -77,8 +79,8 @@ function changedItems(text: Y.Text, transaction: Y.Transaction): Set<Y.Item> {
   const changed = new Set<Y.Item>();
   const take = (struct: Y.Item | Y.GC) => {
     if (!(struct instanceof Y.Item) || struct.parent !== text) return;
-    const isNew = struct.id.clock >= (beforeState.get(struct.id.client) ?? 0);
-    if (struct.content instanceof Y.ContentString && isNew !== struct.deleted) changed.add(struct);
+    if (!(struct.content instanceof Y.ContentString)) return;
+    if (isNew(struct, transaction) !== struct.deleted) changed.add(struct);
   };
   for (const [client, clock] of afterState) {
     const from = beforeState.get(client) ?? 0;
@@ -89,6 +91,45 @@ function changedItems(text: Y.Text, transaction: Y.Transaction): Set<Y.Item> {
   Y.iterateDeletedStructs(transaction, deleteSet, take);
   return changed;
 }
+
+/**
+ * Where a change goes through a character of two code units, Yjs splits it and puts U+FFFD in the place of each half, which
+ * it does not tell. The parts that do so, to follow those of the change itself, and whose the character is.
+ */
+export function brokenPairs(
+  text: Y.Text,
+  transaction: Y.Transaction,
+): (TextPart & { readonly client: number })[] {
+  const { store } = transaction.doc;
+  const halves: { readonly item: Y.Item; readonly offset: number }[] = [];
+  // What has been split off is in here, to be joined again where it can be.
+  for (const right of transaction._mergeStructs) {
+    if (!(right instanceof Y.Item) || right.parent !== text || isNew(right, transaction)) continue;
+    const { client, clock } = right.id;
+    const left = Y.getItem(store, Y.createID(client, clock - 1));
+    if (!stringOf(left).endsWith(REPLACEMENT) || !stringOf(right).startsWith(REPLACEMENT)) continue;
+    halves.push({ item: left, offset: left.length - 1 }, { item: right, offset: 0 });
+  }
+  if (halves.length === 0) return [];
+  const starts = new Map<Y.Item, number>();
+  let at = 0;
+  for (let item = text._start; item; item = item.right) {
+    if (shownLength(item) > 0) starts.set(item, at);
+    at += shownLength(item);
+  }
+  return halves.flatMap(({ item, offset }) => {
+    const start = starts.get(item);
+    if (start === undefined) return [];
+    return { at: start + offset, deleted: 1, inserted: REPLACEMENT, client: item.id.client };
+  });
+}
+
+const stringOf = ({ content }: Y.Item): string =>
+  content instanceof Y.ContentString ? content.str : '';
+
+/** Whether a transaction has brought it. */
+const isNew = ({ id }: Y.Item, { beforeState }: Y.Transaction): boolean =>
+  id.clock >= (beforeState.get(id.client) ?? 0);
 
 /** What has changed as an editor would have made it; what stands side by side is one part. */
 function join(found: readonly Found[], start: number): TextPart[] {
@@ -101,7 +142,7 @@ function join(found: readonly Found[], start: number): TextPart[] {
       parts.push(open);
     }
     if (item.deleted) open.deleted += item.length;
-    else if (item.content instanceof Y.ContentString) open.inserted += item.content.str;
+    else open.inserted += stringOf(item);
   }
   return parts;
 }

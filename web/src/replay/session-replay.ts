@@ -1,7 +1,7 @@
 import { activeFileId, FILES, fileText } from '@viva/protocol/document';
 import type { RecordedUpdate, RecordingEntry, RecordingEvent } from '@viva/protocol/recording';
 import * as Y from 'yjs';
-import { ChangedParts } from './changed-parts.ts';
+import { brokenPairs, ChangedParts } from './changed-parts.ts';
 import {
   EMPTY_STATE,
   type ReplayRun,
@@ -10,14 +10,7 @@ import {
   reduceEvent,
   reduceOutput,
 } from './replay-state.ts';
-import {
-  applyParts,
-  applyWriters,
-  replacements,
-  type TextChange,
-  type TextPart,
-  type WrittenPart,
-} from './text-changes.ts';
+import { applyParts, applyWriters, type TextChange, type WrittenPart } from './text-changes.ts';
 import { shownItems } from './text-items.ts';
 import { Writers, type WrittenRange } from './writers.ts';
 
@@ -50,8 +43,6 @@ type Frame =
 /** So many frames lie between two keyframes, at the most: applying them takes a few milliseconds. */
 const KEYFRAME_EVERY = 500;
 
-const SURROGATE = /[\ud800-\udfff]/;
-
 const START: Instant = { ...EMPTY_STATE, files: new Map(), writers: new Map(), activeFile: null };
 
 /**
@@ -71,8 +62,6 @@ export class SessionReplay {
   readonly #frames: Frame[] = [];
   readonly #keyframes: Instant[] = [START];
   readonly #outputs = new Map<string, { stream: 'stdout' | 'stderr'; data: string }[]>();
-  /** The texts of files that have held characters of two code units. */
-  readonly #withPairs = new Map<string, string>();
   readonly #actors = new Map<string, readonly string[]>();
   readonly #lengths = new Map<string, number>();
   /** Files that have changed since the last keyframe. */
@@ -230,32 +219,13 @@ export class SessionReplay {
     if (typeof file !== 'string') {
       for (const key of event.keys.keys()) this.#replaceText(key);
     } else if (event instanceof Y.YTextEvent) {
-      const parts = this.#partsOf(file, event.target, transaction);
-      this.#change(file, this.#writers.sign(parts, event.target, transaction));
+      const { target } = event;
+      this.#change(file, [
+        ...this.#writers.sign(this.#parts.of(target, transaction), target, transaction),
+        ...brokenPairs(target, transaction).map((part) => this.#writers.signFor(part.client, part)),
+      ]);
     } else if (event.keys.has('text')) {
       this.#replaceText(file);
-    }
-  }
-
-  /**
-   * Where an edit splits a character of two code units, Yjs puts U+FFFD in the place of both halves, and counts neither as
-   * changed: where there are such characters, the text itself is looked at.
-   */
-  #partsOf(file: string, text: Y.Text, transaction: Y.Transaction): readonly TextPart[] {
-    const parts = this.#parts.of(text, transaction);
-    const before = this.#withPairs.get(file);
-    if (before === undefined) {
-      this.#lookForPairs(file, parts, text);
-      return parts;
-    }
-    const now = text.toString();
-    this.#withPairs.set(file, now);
-    return [...parts, ...replacements(applyParts(before, parts), now)];
-  }
-
-  #lookForPairs(file: string, parts: readonly TextPart[], text: Y.Text): void {
-    if (parts.some(({ inserted }) => SURROGATE.test(inserted))) {
-      this.#withPairs.set(file, text.toString());
     }
   }
 
@@ -265,10 +235,7 @@ export class SessionReplay {
     const inserted = text?.toString() ?? '';
     const deleted = this.#lengths.get(file) ?? 0;
     const writers = text ? this.#writers.of(shownItems(text)) : '';
-    const parts = [{ at: 0, deleted, inserted, writers }];
-    this.#withPairs.delete(file);
-    if (text) this.#lookForPairs(file, parts, text);
-    this.#change(file, parts);
+    this.#change(file, [{ at: 0, deleted, inserted, writers }]);
   }
 
   #change(file: string, parts: readonly WrittenPart[]): void {

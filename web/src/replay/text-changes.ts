@@ -44,13 +44,3 @@ export function carry(offset: number, parts: readonly TextPart[], ownEdit: boole
   }
   return carried;
 }
-
-/** The code units in which a text differs from one of the same length, as parts that make it that one. */
-export function replacements(text: string, wanted: string): TextPart[] {
-  const parts: TextPart[] = [];
-  if (text === wanted) return parts;
-  for (let at = 0; at < wanted.length; at++) {
-    if (text[at] !== wanted[at]) parts.push({ at, deleted: 1, inserted: wanted.charAt(at) });
-  }
-  return parts;
-}

@@ -23,8 +23,7 @@ export class Writers {
   sign(parts: readonly TextPart[], text: Y.Text, transaction: Y.Transaction): WrittenPart[] {
     const [client, ...others] = activeClients(transaction);
     if (client !== undefined && others.length === 0) {
-      const sign = this.#sign(client);
-      return parts.map((part) => signed(part, sign.repeat(part.inserted.length)));
+      return parts.map((part) => this.signFor(client, part));
     }
     if (parts.every(({ inserted }) => inserted === '')) {
       return parts.map((part) => signed(part, ''));
@@ -34,6 +33,11 @@ export class Writers {
     return parts.map((part) =>
       signed(part, writers.slice(part.at, part.at + part.inserted.length)),
     );
+  }
+
+  /** Says that a part of a text's change is a client's. */
+  signFor(client: number, part: TextPart): WrittenPart {
+    return signed(part, this.#sign(client).repeat(part.inserted.length));
   }
 
   /** The writers of a whole text by what it consists of. */

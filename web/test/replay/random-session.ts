@@ -10,8 +10,14 @@ const LANGUAGES: LanguageId[] = ['python', 'javascript', 'go'];
 const TYPED = ['x', 'yz', '\n', ' = ', '😀', '👩🏽‍💻', 'é', '漢字'];
 const PASTED = `${'for (const line of lines) { print(line); }\n'.repeat(50)}😀`;
 
+/** The text of a file, and the Yjs client that wrote each code unit of it. */
+export interface WrittenText {
+  readonly text: string;
+  readonly clients: readonly number[];
+}
+
 /** Texts of files by their ids. */
-export type Texts = Readonly<Record<string, string>>;
+export type Texts = Readonly<Record<string, WrittenText>>;
 
 export interface RandomSession {
   readonly entries: readonly RecordingEntry[];
@@ -21,6 +27,15 @@ export interface RandomSession {
 
 /** A whole number from 0 up to, but not including, `limit`. */
 const below = (random: prng.PRNG, limit: number) => prng.int32(random, 0, limit - 1);
+
+function clientsOf(room: Y.Doc, file: LanguageId): number[] {
+  const clients: number[] = [];
+  for (let item = fileText(room, file)?._start ?? null; item; item = item.right) {
+    if (item.deleted) continue;
+    for (let unit = 0; unit < item.length; unit++) clients.push(item.id.client);
+  }
+  return clients;
+}
 
 /** Somebody's page: it edits what it knows of the session, and may know little of it. */
 class Person {
@@ -80,7 +95,14 @@ export function randomSession(seed: number, steps: number): RandomSession {
   const texts: Texts[] = [{}];
   room.on('update', (update: Uint8Array, origin: unknown) => {
     recorder.update(typeof origin === 'string' ? origin : 'room', update);
-    texts.push(Object.fromEntries(languageFiles(room).map(({ id, content }) => [id, content])));
+    texts.push(
+      Object.fromEntries(
+        languageFiles(room).map(({ id, content }) => [
+          id,
+          { text: content, clients: clientsOf(room, id) },
+        ]),
+      ),
+    );
   });
   chooseLanguage(room, 'python');
   const people = ['a', 'b', 'c', 'd', 'e']

@@ -10,7 +10,6 @@ import { Recorder, replayOf } from './recorder.ts';
 const SEEKS = 300;
 const PATIENCE = { timeout: 120_000 };
 
-/** Each unit of a text has a writer, and there is nothing else. */
 function expectText(instant: Instant, file: string, text: string | undefined): void {
   // Not by `toBe`, which compares character by character.
   if (instant.files.get(file) !== text) expect(instant.files.get(file)).toBe(text);
@@ -24,16 +23,28 @@ function lookEverywhere(replay: SessionReplay, seed: number, check: (frames: num
   for (let seeks = 0; seeks < SEEKS; seeks++) check(prng.int32(random, 0, replay.length));
 }
 
-describe('a session in which everything happens: each instant of it is what straight application gives', () => {
+describe('a session in which everything happens: each instant, and who wrote what in it, is what straight application gives', () => {
   test.each([1, 2, 3, 4, 5, 6])('seed %i', PATIENCE, (seed) => {
     const { entries, texts } = randomSession(seed, 500);
     const replay = replayOf(entries);
     expect(replay.length).toBe(texts.length - 1);
+    const known = new Map<string, number>();
+    const expectWriters = (writers: string, clients: readonly number[]) => {
+      for (const [at, client] of clients.entries()) {
+        const writer = writers.charAt(at);
+        if (!known.has(writer)) known.set(writer, client);
+        if (known.get(writer) !== client) expect(known.get(writer)).toBe(client);
+      }
+      expect(new Set(known.values()).size).toBe(known.size);
+    };
     lookEverywhere(replay, seed, (frames) => {
       const instant = replay.at(frames);
       const there = texts[frames] ?? {};
       expect([...instant.files.keys()].sort()).toEqual(Object.keys(there).sort());
-      for (const [file, text] of Object.entries(there)) expectText(instant, file, text);
+      for (const [file, { text, clients }] of Object.entries(there)) {
+        expectText(instant, file, text);
+        expectWriters(instant.writers.get(file) ?? '', clients);
+      }
     });
   });
 });
