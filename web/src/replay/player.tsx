@@ -5,6 +5,8 @@ import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { toast } from 'sonner';
 import { Button, buttonClass } from '../components/button.tsx';
+import { Modal } from '../components/modal.tsx';
+import { type Shortcut, ShortcutList } from '../components/shortcut-list.tsx';
 import { Tip } from '../components/tip.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { EditorSkeleton } from '../editor/editor-skeleton.tsx';
@@ -32,6 +34,17 @@ import { useRunHere } from './use-run-here.ts';
 const ReplayEditor = lazy(() => import('./replay-editor.tsx'));
 const CompareEditor = lazy(() => import('../editor/compare-editor.tsx'));
 
+const SHORTCUTS: readonly Shortcut[] = [
+  { keys: 'Space', words: 'Play, or pause' },
+  { keys: '← →', words: 'One edit back, or on; on the time line, five seconds' },
+  { keys: '↑ ↓', words: 'To the run before, or the next one' },
+  { keys: 'Home End', words: 'To the beginning, or the end' },
+  { keys: '< >', words: 'Slower, or faster' },
+  { keys: 'C', words: 'Compare this instant with another' },
+  { keys: 'W', words: 'Show who wrote what' },
+  { keys: '?', words: 'Show these shortcuts' },
+];
+
 interface PlayerProps {
   readonly address: RecordingAddress;
   /** Of which something has been read. */
@@ -51,6 +64,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
   const [followedId, setFollowedId] = useState<string | null>(null);
   const [pinned, setPinned] = useState<Place | null>(null);
   const [writersShown, setWritersShown] = useState(false);
+  const [sheet, setSheet] = useState(false);
   const { own, start: runHere, close } = useRunHere(address);
 
   const instant = replay.at(place.frames);
@@ -109,6 +123,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
     '>': () => playback.setSpeed(faster(playback.pace.speed)),
     c: () => setPinned(pinned ? null : place),
     w: () => setWritersShown(!writersShown),
+    '?': () => setSheet(true),
   });
 
   return (
@@ -238,10 +253,14 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
             onEdit={toEdit}
             onRun={toRun}
             onCopyLink={copyLink}
+            onShortcuts={() => setSheet(true)}
           />
           <LoadingLine recording={recording} />
         </footer>
         <Toasts />
+        <Modal title="Keyboard shortcuts" titled open={sheet} onOpenChange={setSheet}>
+          <ShortcutList shortcuts={SHORTCUTS} />
+        </Modal>
       </div>
     </Tooltip.Provider>
   );

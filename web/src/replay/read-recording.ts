@@ -72,7 +72,9 @@ function lineStream(): TransformStream<string, readonly string[]> {
   let rest = '';
   return new TransformStream({
     transform(piece, controller) {
-      const lines = (rest + piece).split('\n');
+      // The rest is not looked through again with each piece: a line may have megabytes.
+      const lines = piece.split('\n');
+      lines[0] = rest + lines[0];
       rest = lines.pop() ?? '';
       if (lines.length > 0) controller.enqueue(lines);
     },

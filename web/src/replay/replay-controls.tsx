@@ -1,6 +1,16 @@
-import { Link2, Pause, Play, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
+import {
+  Keyboard,
+  Link2,
+  Pause,
+  Play,
+  SkipBack,
+  SkipForward,
+  StepBack,
+  StepForward,
+} from 'lucide-react';
 import { useId } from 'react';
 import { Button } from '../components/button.tsx';
+import { Tip } from '../components/tip.tsx';
 import { replayClock } from '../words/replay.ts';
 import { SPEEDS } from './playback.ts';
 import type { Playback } from './use-playback.ts';
@@ -14,18 +24,19 @@ interface ReplayControlsProps {
   readonly onEdit: (direction: 1 | -1) => void;
   readonly onRun: (direction: 1 | -1) => void;
   readonly onCopyLink: () => void;
+  readonly onShortcuts: () => void;
 }
 
 /** What one plays a recording with. */
 export function ReplayControls(props: ReplayControlsProps) {
-  const { playback, at, span, onEdit, onRun, onCopyLink } = props;
+  const { playback, at, span, onEdit, onRun, onCopyLink, onShortcuts } = props;
   const { playing, pace } = playback;
   const idle = useId();
   const steps = [
-    ['Previous run', SkipBack, () => onRun(-1)],
-    ['Previous edit', StepBack, () => onEdit(-1)],
-    ['Next edit', StepForward, () => onEdit(1)],
-    ['Next run', SkipForward, () => onRun(1)],
+    ['Previous run', '↑', SkipBack, () => onRun(-1)],
+    ['Previous edit', '←', StepBack, () => onEdit(-1)],
+    ['Next edit', '→', StepForward, () => onEdit(1)],
+    ['Next run', '↓', SkipForward, () => onRun(1)],
   ] as const;
   return (
     <div className="flex flex-wrap items-center gap-1">
@@ -33,10 +44,12 @@ export function ReplayControls(props: ReplayControlsProps) {
         {playing ? <Pause size={14} aria-hidden="true" /> : <Play size={14} aria-hidden="true" />}
         {playing ? 'Pause' : 'Play'}
       </Button>
-      {steps.map(([label, Icon, act]) => (
-        <Button key={label} look="quiet" size="icon" aria-label={label} title={label} onClick={act}>
-          <Icon size={16} aria-hidden="true" />
-        </Button>
+      {steps.map(([label, keys, Icon, act]) => (
+        <Tip key={label} label={label} keys={keys}>
+          <Button look="quiet" size="icon" aria-label={label} onClick={act}>
+            <Icon size={16} aria-hidden="true" />
+          </Button>
+        </Tip>
       ))}
       <span className="px-2 text-small whitespace-nowrap tabular-nums">
         {replayClock(at)} <span className="text-muted">/ {replayClock(span)}</span>
@@ -71,6 +84,17 @@ export function ReplayControls(props: ReplayControlsProps) {
         <Link2 size={14} aria-hidden="true" />
         Link to this instant
       </Button>
+      <Tip label="Keyboard shortcuts" keys="?">
+        <Button
+          look="quiet"
+          size="icon"
+          aria-label="Keyboard shortcuts"
+          onClick={onShortcuts}
+          className="pointer-coarse:hidden"
+        >
+          <Keyboard size={16} aria-hidden="true" />
+        </Button>
+      </Tip>
     </div>
   );
 }

@@ -1,6 +1,8 @@
-import { isLanguageId, LANGUAGES } from '@viva/protocol/languages';
+import { LANGUAGES } from '@viva/protocol/languages';
 import {
   Check,
+  ChevronLeft,
+  ChevronRight,
   ClipboardPaste,
   Ellipsis,
   Languages,
@@ -142,14 +144,33 @@ function markColor(mark: Mark): string {
   return mark.verdict === 'CANCELLED' || mark.verdict === 'IE' ? 'bg-border-strong' : 'bg-negative';
 }
 
-function MarkLine({ mark, share }: { readonly mark: Mark; readonly share: number }) {
+interface MarkLineProps {
+  readonly mark: Mark;
+  /** Where it stands on the line, from 0 to 1. */
+  readonly share: number;
+}
+
+function MarkLine({ mark, share }: MarkLineProps) {
+  const left = `${share * 100}%`;
+  if (mark.type === 'join' || mark.type === 'leave') {
+    const Icon = mark.type === 'join' ? ChevronRight : ChevronLeft;
+    return (
+      <span
+        title={`${mark.name} ${mark.type === 'join' ? 'came' : 'left'}`}
+        className={`absolute top-4 flex h-3 items-center ${mark.type === 'join' ? '' : '-translate-x-full'}`}
+        style={{ left, color: `var(--participant-${mark.color})` }}
+      >
+        <Icon size={11} strokeWidth={3} aria-hidden="true" />
+      </span>
+    );
+  }
   const words = markWords(mark);
   if (!words) return null;
   return (
     <span
       title={words.text}
       className={`absolute top-0 flex h-4 min-w-4 -translate-x-1/2 items-center justify-center rounded-b-[3px] px-0.5 text-[10px] leading-none font-semibold text-surface-0 ${markColor(mark)}`}
-      style={{ left: `${share * 100}%` }}
+      style={{ left }}
     >
       <words.Icon size={11} strokeWidth={2.5} aria-hidden="true" />
     </span>
@@ -165,18 +186,18 @@ function markWords(mark: Mark): { readonly Icon: LucideIcon; readonly text: stri
         text: `${mark.byName} ran ${LANGUAGES[mark.language].label}`,
       };
     case 'paste':
-      return { Icon: ClipboardPaste, text: `${mark.characters} characters pasted` };
+      return { Icon: ClipboardPaste, text: `${mark.byName} pasted ${mark.characters} characters` };
     case 'language':
-      return {
-        Icon: Languages,
-        text: isLanguageId(mark.language) ? `${LANGUAGES[mark.language].label} chosen` : '',
-      };
+      return { Icon: Languages, text: `${LANGUAGES[mark.language].label} was chosen` };
     case 'gap':
       return { Icon: TriangleAlert, text: 'Something is missing here: the recording has a gap.' };
     case 'end':
       return { Icon: Square, text: 'The interview ended' };
     case 'reopen':
       return { Icon: RotateCcw, text: 'The interview was reopened' };
+    // Who is there stands apart, and snapshots stand in the session's history.
+    case 'join':
+    case 'leave':
     case 'snapshot':
       return null;
   }

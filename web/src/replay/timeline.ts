@@ -12,11 +12,12 @@ export type Mark = { readonly frames: number; readonly time: number } & (
       /** Null while it is under way. */
       readonly verdict: Verdict | null;
     }
-  | { readonly type: 'paste'; readonly participantId: string; readonly characters: number }
+  | { readonly type: 'paste'; readonly byName: string; readonly characters: number }
   | { readonly type: 'language'; readonly language: LanguageId }
   /** The code was saved as it was after the line of number `through`. */
   | { readonly type: 'snapshot'; readonly through: number }
   | { readonly type: 'end' | 'reopen' }
+  | { readonly type: 'join' | 'leave'; readonly name: string; readonly color: number }
   /** Lines are missing before it. */
   | { readonly type: 'gap' }
 );
@@ -63,6 +64,14 @@ export class Timeline {
         const { participantId, name, color } = event;
         const edits = this.#authors.get(participantId)?.edits ?? [];
         this.#authors.set(participantId, { name, color, edits });
+        this.#marks.push({ frames, time, type: 'join', name, color });
+        break;
+      }
+      case 'leave': {
+        const author = this.#authors.get(event.participantId);
+        if (!author) break;
+        const { name, color } = author;
+        this.#marks.push({ frames, time, type: 'leave', name, color });
         break;
       }
       case 'rename': {
@@ -93,7 +102,8 @@ export class Timeline {
       }
       case 'paste': {
         const { participantId, characters } = event;
-        this.#marks.push({ frames, time, type: 'paste', participantId, characters });
+        const byName = this.#authors.get(participantId)?.name ?? '';
+        this.#marks.push({ frames, time, type: 'paste', byName, characters });
         break;
       }
       case 'language':

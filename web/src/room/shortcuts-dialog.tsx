@@ -1,9 +1,10 @@
 import { useEffect } from 'react';
 import { isAbove } from '../components/focus-beneath.ts';
 import { Modal } from '../components/modal.tsx';
+import { ShortcutList } from '../components/shortcut-list.tsx';
 import { useSettings } from '../settings.ts';
 import { KEY_BINDING_WORDS } from '../words/keys.ts';
-import { editorShortcuts, type Shortcut, shortcuts } from './shortcuts.ts';
+import { editorShortcuts, shortcuts } from './shortcuts.ts';
 
 interface ShortcutsDialogProps {
   readonly open: boolean;
@@ -24,31 +25,14 @@ export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
   const keys = useSettings(({ settings }) => settings.keys);
   return (
     <Modal title="Keyboard shortcuts" titled open={open} onOpenChange={onOpenChange}>
-      <Shortcuts of={Object.values(shortcuts())} />
+      <ShortcutList shortcuts={Object.values(shortcuts())} />
       <h3 className="mt-4 font-semibold">
         {keys === 'usual'
           ? 'In the editor'
           : `In the editor, with the keys of ${KEY_BINDING_WORDS[keys]}`}
       </h3>
-      <Shortcuts of={editorShortcuts(keys)} />
+      <ShortcutList shortcuts={editorShortcuts(keys)} />
     </Modal>
-  );
-}
-
-function Shortcuts({ of }: { readonly of: readonly Shortcut[] }) {
-  return (
-    <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
-      {of.map(({ keys, words }) => (
-        <div key={keys} className="contents">
-          <dt>
-            <kbd className="rounded-control border border-border bg-surface-1 px-1.5 py-0.5 font-sans whitespace-nowrap">
-              {keys}
-            </kbd>
-          </dt>
-          <dd className="text-muted">{words}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

@@ -1,12 +1,6 @@
 import { withModifier } from '../components/platform.ts';
+import type { Shortcut } from '../components/shortcut-list.tsx';
 import type { KeyBindings } from '../settings.ts';
-
-export interface Shortcut {
-  /** As this platform writes them. */
-  readonly keys: string;
-  /** What they do, as the sheet says it. */
-  readonly words: string;
-}
 
 /** What works everywhere, whatever the editor's keys are, in the order of the sheet. */
 export const shortcuts = () =>
