@@ -41,7 +41,7 @@ type Frame =
     };
 
 /** So many frames lie between two keyframes, at the most: applying them takes a few milliseconds. */
-const KEYFRAME_EVERY = 500;
+const KEYFRAME_EVERY = 250;
 
 const START: Instant = { ...EMPTY_STATE, files: new Map(), writers: new Map(), activeFile: null };
 
