@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { createSession, expect, Person, test } from './fixtures.ts';
 import { cutOff, pinFigures } from './pinned.ts';
+import { recordedInterview, serveRecording } from './recorded.ts';
 
 /*
  * The main states as pictures. Whoever changes the look on purpose takes them anew with
@@ -152,6 +153,32 @@ test('a session with two people, what opens above it, and how it goes on', async
   await expect(page.getByRole('contentinfo')).toContainText('Ended');
   await expectPictures(page, 'ended');
   await Promise.all([ann.leave(), bob.leave()]);
+});
+
+test('a replay, two instants of it side by side, and who wrote what', async ({
+  browser,
+  stack,
+}) => {
+  const page = await open(browser, stack.url);
+  await serveRecording(page, recordedInterview());
+  await page.goto(`${stack.url}/session/${UNKNOWN}/replay?t=212`);
+  const code = page.getByRole('region', { name: 'Code' });
+  await expect(code).toContainText('What does it cost?');
+  await expect(page.locator('.xterm-rows')).toContainText('depth: 0');
+  await expectPictures(page, 'replay');
+  await expectDarkPicture(page, 'replay');
+  await page.getByRole('button', { name: 'Compare this instant with another' }).click();
+  await page.getByRole('slider', { name: 'Time' }).focus();
+  await page.keyboard.press('End');
+  await expect(code.locator('.editor.modified')).toContainText('Every node once');
+  await page.mouse.move(0, 0);
+  await expectPictures(page, 'replay-compared', [1280]);
+  await page.getByRole('button', { name: 'Compare this instant with another' }).click();
+  await page.getByRole('button', { name: 'Who wrote what' }).click();
+  await expect(code.locator('.written-by').first()).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expectPictures(page, 'replay-writers', [1280]);
+  await page.context().close();
 });
 
 test('sessions that are not there', async ({ browser, stack }) => {

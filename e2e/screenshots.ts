@@ -7,6 +7,7 @@ import { freePort } from '../scripts/stack/ports.ts';
 import { provideSandbox } from '../scripts/stack/sandbox.ts';
 import { createStack, ROOT, type Stack } from '../scripts/stack/stack.ts';
 import { createSession, expect, Person } from './fixtures.ts';
+import { recordedInterview, serveRecording } from './recorded.ts';
 
 const FOLDER = path.join(ROOT, 'docs/images');
 const WIDE = { width: 1280, height: 800 };
@@ -76,6 +77,28 @@ async function takePictures(browser: Browser, stack: Stack): Promise<void> {
   await phone.page.getByRole('tab', { name: 'Output' }).click();
   await expect(phone.output).toContainText('Finished in');
   await shoot(phone.page, 'session-phone-output');
+
+  await ada.control('Show the history…');
+  const history = ada.page.getByRole('dialog', { name: 'History' });
+  await history.getByRole('button', { name: /Ada ran Python/ }).click();
+  await bo.typeAt('end', 'print(shortest_path({(0, 0): "."}, (0, 0), (0, 0)))\n');
+  await expect(history.locator('.line-insert').first()).toBeAttached();
+  await shoot(ada.page, 'history');
+
+  const replay = await context.newPage();
+  await serveRecording(replay, recordedInterview());
+  await replay.goto(`${session.url}/replay?t=212`);
+  await expect(replay.getByRole('region', { name: 'Code' })).toContainText('What does it cost?');
+  await expect(replay.locator('.remote-caret').first()).toBeVisible();
+  await shoot(replay, 'replay');
+  await replay.getByRole('button', { name: 'Compare this instant with another' }).click();
+  await replay.getByRole('slider', { name: 'Time' }).focus();
+  await replay.keyboard.press('End');
+  await expect(replay.locator('.line-insert').first()).toBeAttached();
+  await shoot(replay, 'replay-compared');
+  await replay.getByRole('button', { name: 'Compare this instant with another' }).click();
+  await replay.setViewportSize(PHONE);
+  await shoot(replay, 'replay-phone');
 }
 
 mkdirSync(FOLDER, { recursive: true });

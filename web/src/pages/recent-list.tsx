@@ -46,32 +46,34 @@ function Row({ session, onForget }: RowProps) {
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2 pr-2 pl-4">
       <span className="min-w-0 flex-1 truncate font-medium max-sm:basis-full">{title}</span>
-      <span className="text-small text-muted max-sm:mr-auto">
+      <span className="text-small text-muted max-sm:basis-full">
         {ROLE_WORDS[role]} · {timeLeft(expiresAt, Date.now())}
       </span>
-      {role === 'interviewer' && (
+      <span className="flex items-center gap-1 max-sm:ml-auto">
+        {role === 'interviewer' && (
+          <a
+            href={replayPath(sessionId)}
+            aria-label={`Replay ${title}`}
+            className={buttonClass('quiet', 'small')}
+          >
+            Replay
+          </a>
+        )}
         <a
-          href={replayPath(sessionId)}
-          aria-label={`Replay ${title}`}
-          className={buttonClass('quiet', 'small')}
+          href={`/session/${sessionId}`}
+          aria-label={`Open ${title}`}
+          className={buttonClass('plain', 'small')}
         >
-          Replay
+          Open
         </a>
-      )}
-      <a
-        href={`/session/${sessionId}`}
-        aria-label={`Open ${title}`}
-        className={buttonClass('plain', 'small')}
-      >
-        Open
-      </a>
-      <Button
-        look="quiet"
-        aria-label={asked ? `Lose control of ${title}` : `Forget ${title}`}
-        onClick={() => (sure ? onForget() : setAsked(true))}
-      >
-        {asked ? 'Lose control of it' : 'Forget'}
-      </Button>
+        <Button
+          look="quiet"
+          aria-label={asked ? `Lose control of ${title}` : `Forget ${title}`}
+          onClick={() => (sure ? onForget() : setAsked(true))}
+        >
+          {asked ? 'Lose control of it' : 'Forget'}
+        </Button>
+      </span>
     </li>
   );
 }

@@ -80,9 +80,9 @@ export function ReplayControls(props: ReplayControlsProps) {
         Skip pauses
       </label>
       <span className="flex-1" />
-      <Button look="quiet" onClick={onCopyLink}>
+      <Button look="quiet" aria-label="Link to this instant" onClick={onCopyLink}>
         <Link2 size={14} aria-hidden="true" />
-        Link to this instant
+        <span className="max-sm:hidden">Link to this instant</span>
       </Button>
       <Tip label="Keyboard shortcuts" keys="?">
         <Button

@@ -15,7 +15,7 @@ interface EndedBannerProps {
 export function EndedBanner({ role, replay, onReopen }: EndedBannerProps) {
   return (
     <Banner role="status" text={endedWords(role)}>
-      <span className="flex flex-wrap gap-2">
+      <span className="flex flex-wrap gap-2 empty:hidden">
         {replay && <ReplayLink to={replay} />}
         {role === 'interviewer' && <Button onClick={onReopen}>Reopen interview</Button>}
       </span>
