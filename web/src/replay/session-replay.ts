@@ -105,10 +105,10 @@ export class SessionReplay {
   /** Reads one more line. One whose update is none leaves a gap. */
   append(entry: RecordingEntry): void {
     const first = 'first' in entry ? (entry.first ?? entry.seq) : entry.seq;
-    const frame = 'event' in entry ? this.#eventFrame(entry.event) : this.#updateFrame(entry);
-    if (first !== this.#lastSeq + 1 || !frame) this.gaps.push(this.length);
+    const whole = 'event' in entry || this.#apply(entry);
+    if (first !== this.#lastSeq + 1 || !whole) this.gaps.push(this.length);
     this.#lastSeq = entry.seq;
-    if (!frame) return;
+    const frame = 'event' in entry ? this.#eventFrame(entry.event) : this.#updateFrame();
     this.#seqs.push(entry.seq);
     this.times.push(Math.max(Date.parse(entry.at), this.times.at(-1) ?? 0));
     this.#frames.push(frame);
@@ -189,15 +189,20 @@ export class SessionReplay {
     return { type: 'output', executionId, output, shown: output.length };
   }
 
-  /** Null when the update is none. */
-  #updateFrame({ actor, update }: RecordedUpdate): Frame | null {
+  /** Whether the update could be applied as a whole. */
+  #apply({ actor, update }: RecordedUpdate): boolean {
     this.#changes = [];
     this.#authors = this.#authorsOf(actor);
     try {
       Y.applyUpdate(this.#document, bytesOf(update), this);
+      return true;
     } catch {
-      return null;
+      return false;
     }
+  }
+
+  /** What has been applied last, which of a spoiled update is its beginning. */
+  #updateFrame(): Frame {
     return {
       type: 'update',
       // Without the room that the list has for more.

@@ -47,6 +47,8 @@ test('the time line knows runs by how they ended, people by their ids, and where
     { participantId: 'b', name: 'Bob', color: 1, edits: [30] },
   ]);
   expect(timeline.marks).toMatchObject([
+    { type: 'join', frames: 1, time: 10, name: 'Ann', color: 0 },
+    { type: 'join', frames: 2, time: 20, name: 'Ann', color: 1 },
     { type: 'gap', frames: 4, time: 40 },
     { type: 'run', frames: 5, executionId: 'r', byName: 'Ann', verdict: 'RE' },
   ]);
