@@ -8,6 +8,8 @@ export interface Env {
   readonly RUNNER_URL: string;
   /** Where the page is served when the Worker is asked at another address; the request's own origin by default. */
   readonly WEB_ORIGIN?: string;
+  /** Other sites whose pages may use the API: their origins, with commas or spaces between them. */
+  readonly ALLOWED_ORIGINS?: string;
   /** Sessions that one address may create, and programs that it may run, in a minute. */
   readonly SESSION_LIMIT?: RateLimit;
   readonly RUN_LIMIT?: RateLimit;

@@ -1,8 +1,11 @@
 import { LIMITS } from '@viva/protocol/limits';
+import { RECORDING_UNTIL } from '@viva/protocol/recording';
 import { Hono } from 'hono';
+import { cors } from 'hono/cors';
 import { deleteExpired } from './db/retention.ts';
 import type { Env } from './env.ts';
 import { errorResponse, toErrorResponse } from './http.ts';
+import { allowedOrigins } from './origins.ts';
 import { historyRoutes } from './routes/history.ts';
 import { replayRoutes } from './routes/replay.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -12,6 +15,17 @@ export { SessionRoom } from './session/session-room.ts';
 
 const app = new Hono<{ Bindings: Env }>()
   .basePath('/api')
+  .use((c, next) => {
+    const shared = cors({
+      origin: [...allowedOrigins(c.env)],
+      allowMethods: ['GET', 'POST'],
+      allowHeaders: ['Authorization', 'Content-Type'],
+      exposeHeaders: ['Retry-After', RECORDING_UNTIL],
+      maxAge: 86_400,
+    });
+    // The head of an upgrade cannot be added to, and no browser asks for it.
+    return c.req.header('Upgrade') ? next() : shared(c, next);
+  })
   .route('/sessions', sessionRoutes)
   .route('/sessions', historyRoutes)
   .route('/sessions', replayRoutes)

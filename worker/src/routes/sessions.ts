@@ -12,6 +12,7 @@ import { Hono } from 'hono';
 import { customAlphabet } from 'nanoid';
 import type { Env } from '../env.ts';
 import { addressOf, countRequest } from '../http.ts';
+import { isForeign } from '../origins.ts';
 import { bearerToken, hashToken, newToken, spectatorTokenOf } from '../session/tokens.ts';
 import { limitedBody, readBody, readOptionalBody } from './body.ts';
 import { answerOf, requireToken, room } from './room.ts';
@@ -65,6 +66,9 @@ export const sessionRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/ws', async (c) => {
     if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') {
       throw new CodedError('upgrade_required', 'This address speaks WebSocket only.');
+    }
+    if (isForeign(c.req.raw, c.env)) {
+      throw new CodedError('forbidden', 'Pages of other sites cannot join a session.');
     }
     const response = await room(c).fetch(c.req.raw);
     // No room knows the session, but there may have been one.
