@@ -12,9 +12,9 @@ import {
   TriangleAlert,
   X,
 } from 'lucide-react';
-import { type KeyboardEvent, type PointerEvent, useMemo } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent } from 'react';
 import { replayClock } from '../words/replay.ts';
-import type { Author, Mark, Timeline } from './timeline.ts';
+import type { Mark, Timeline } from './timeline.ts';
 
 interface TimeLineProps {
   readonly timeline: Timeline;
@@ -35,17 +35,14 @@ const STEP_MS = 5_000;
 const PAGE_MS = 60_000;
 /** Places along the line that activity is counted by. */
 const BUCKETS = 240;
+/** All lanes together, in the units of the drawing. */
+const LANES_HEIGHT = 32;
 
 /** The whole recording at a glance, and where one is in it: what one drags to any instant. */
 export function TimeLine(props: TimeLineProps) {
   const { timeline, start, end, loadedTo, time, pinned, length, onSeek } = props;
   const span = Math.max(1, end - start);
-  const share = (at: number) => (at - start) / span;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the time line grows with the number of lines.
-  const activity = useMemo(
-    () => timeline.authors.map((author) => ({ author, path: activityPath(author, start, span) })),
-    [timeline, start, span, length],
-  );
+  const percent = (at: number) => `${((at - start) / span) * 100}%`;
 
   function seekTo(event: PointerEvent<HTMLDivElement>) {
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -85,44 +82,74 @@ export function TimeLine(props: TimeLineProps) {
       onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
       className="relative h-12 cursor-pointer touch-none rounded-control border border-border bg-surface-0"
     >
-      <svg
-        aria-hidden="true"
-        viewBox={`0 0 ${BUCKETS} 32`}
-        preserveAspectRatio="none"
-        className="absolute inset-x-0 bottom-0 h-8 w-full"
-      >
-        {activity.map(({ author, path }) => (
-          <path key={author.participantId} d={path} fill={`var(--participant-${author.color})`} />
-        ))}
-      </svg>
+      <Overview timeline={timeline} start={start} span={span} length={length} />
       {loadedTo < end && (
         <span
           aria-hidden="true"
           className="absolute inset-y-0 right-0 bg-surface-2"
-          style={{ left: `${share(loadedTo) * 100}%` }}
+          style={{ left: percent(loadedTo) }}
         />
       )}
       {pinned !== null && (
         <span
           aria-hidden="true"
           className="pointer-events-none absolute inset-y-0 w-0 -translate-x-1/2 border-l-2 border-dashed border-(--focus)"
-          style={{ left: `${share(pinned) * 100}%` }}
+          style={{ left: percent(pinned) }}
         />
       )}
-      {timeline.marks.map((mark) => (
-        <MarkLine key={`${mark.type} ${mark.frames}`} mark={mark} share={share(mark.time)} />
-      ))}
       <span
         aria-hidden="true"
         className="pointer-events-none absolute inset-y-0 w-0.5 -translate-x-1/2 bg-text"
-        style={{ left: `${share(time) * 100}%` }}
+        style={{ left: percent(time) }}
       />
     </div>
   );
 }
 
-/** How much somebody changed at each place of the line, as columns from its bottom. */
-function activityPath({ edits }: Author, start: number, span: number): string {
+/** The time line is the same object as it grows: `length` tells that it has. */
+interface OverviewProps extends Pick<TimeLineProps, 'timeline' | 'start' | 'length'> {
+  readonly span: number;
+}
+
+/** Who changed how much when, each in a lane of their own, and all marks. While one plays, nothing of it is drawn anew. */
+const Overview = memo(function Overview({ timeline, start, span }: OverviewProps) {
+  const writers = timeline.authors.filter(({ edits }) => edits.length > 0);
+  const laneHeight = LANES_HEIGHT / writers.length;
+  return (
+    <>
+      <svg
+        aria-hidden="true"
+        viewBox={`0 0 ${BUCKETS} ${LANES_HEIGHT}`}
+        preserveAspectRatio="none"
+        className="absolute inset-x-0 bottom-0 h-8 w-full"
+      >
+        {writers.map(({ participantId, color, edits }, lane) => (
+          <path
+            key={participantId}
+            d={activityPath(edits, start, span, laneHeight)}
+            transform={`translate(0 ${laneHeight * (lane + 1)})`}
+            fill={`var(--participant-${color})`}
+          />
+        ))}
+      </svg>
+      {timeline.marks.map((mark) => (
+        <MarkLine
+          key={`${mark.type} ${mark.frames}`}
+          mark={mark}
+          share={(mark.time - start) / span}
+        />
+      ))}
+    </>
+  );
+});
+
+/** How much somebody changed at each place of the line, as columns that stand on zero. */
+function activityPath(
+  edits: readonly number[],
+  start: number,
+  span: number,
+  laneHeight: number,
+): string {
   const counts = new Uint32Array(BUCKETS);
   for (const at of edits) {
     const bucket = Math.min(BUCKETS - 1, Math.floor(((at - start) / span) * BUCKETS));
@@ -131,8 +158,8 @@ function activityPath({ edits }: Author, start: number, span: number): string {
   const most = Math.max(1, ...counts);
   return Array.from(counts, (count, bucket) => {
     if (count === 0) return '';
-    const height = 4 + 28 * Math.sqrt(count / most);
-    return `M${bucket} 32v${-height}h0.8v${height}z`;
+    const height = laneHeight * (0.1 + 0.8 * Math.sqrt(count / most));
+    return `M${bucket} 0v${-height}h0.8v${height}z`;
   }).join('');
 }
 
