@@ -1,49 +1,24 @@
-import { activeFileId, FILES, fileText } from '@viva/protocol/document';
+import { activeFileId, FILES, fileText, hasGap } from '@viva/protocol/document';
 import type { RecordedUpdate, RecordingEntry, RecordingEvent } from '@viva/protocol/recording';
 import * as Y from 'yjs';
 import { brokenPairs, ChangedParts } from './changed-parts.ts';
-import {
-  EMPTY_STATE,
-  type ReplayRun,
-  type ReplayState,
-  reduceChange,
-  reduceEvent,
-  reduceOutput,
-} from './replay-state.ts';
-import { applyParts, applyWriters, type TextChange, type WrittenPart } from './text-changes.ts';
+import { type Frame, type Instant, START, stateAfter } from './frames.ts';
+import { Playhead } from './playhead.ts';
+import { EMPTY_STATE, type ReplayState } from './replay-state.ts';
+import type { TextChange, WrittenPart } from './text-changes.ts';
 import { shownItems } from './text-items.ts';
 import { Writers, type WrittenRange } from './writers.ts';
 
-/** Everything that was there at one instant. */
-export interface Instant extends ReplayState {
-  /** The text of each file, by its id. */
-  readonly files: ReadonlyMap<string, string>;
-  /** Who wrote each code unit of it, as `Writers` has it. */
-  readonly writers: ReadonlyMap<string, string>;
-  /** The file that was open; null before there was one. */
-  readonly activeFile: string | null;
-}
-
-/** What one line of the recording does. */
-type Frame =
-  | {
-      readonly type: 'update';
-      readonly changes: readonly TextChange[];
-      readonly authors: readonly string[];
-      readonly activeFile: string | null;
-    }
-  | { readonly type: 'event'; readonly event: Exclude<RecordingEvent, { type: 'output' }> }
-  | {
-      readonly type: 'output';
-      readonly executionId: string;
-      readonly output: ReplayRun['output'];
-      readonly shown: number;
-    };
-
-/** So many frames lie between two keyframes, at the most: applying them takes a few milliseconds. */
+/** So many frames lie between two keyframes at least: applying them takes a few milliseconds. */
 const KEYFRAME_EVERY = 250;
+/** Keyframes of large files lie further apart, so that a recording takes no more memory than so much for each frame. */
+const CODE_UNITS_A_FRAME = 400;
 
-const START: Instant = { ...EMPTY_STATE, files: new Map(), writers: new Map(), activeFile: null };
+/** An instant that is kept, and how many frames had happened by then. */
+interface Keyframe {
+  readonly frames: number;
+  readonly instant: Instant;
+}
 
 /**
  * A recording as far as it has been read, any instant of which can be had at once. Its updates are applied a single time,
@@ -60,7 +35,7 @@ export class SessionReplay {
   readonly #seqs: number[] = [];
   readonly #document = new Y.Doc();
   readonly #frames: Frame[] = [];
-  readonly #keyframes: Instant[] = [START];
+  readonly #keyframes: Keyframe[] = [{ frames: 0, instant: START }];
   readonly #outputs = new Map<string, { stream: 'stdout' | 'stderr'; data: string }[]>();
   readonly #actors = new Map<string, readonly string[]>();
   readonly #lengths = new Map<string, number>();
@@ -73,8 +48,10 @@ export class SessionReplay {
   #authors: readonly string[] = [];
   #lastSeq = 0;
   #state: ReplayState = EMPTY_STATE;
+  /** An update could not be applied. */
+  #spoiled = false;
   /** Where one looked last, since one mostly goes on from there. */
-  #cursor: { readonly frames: number; readonly instant: Instant } = { frames: 0, instant: START };
+  #head = new Playhead(0, START);
 
   constructor() {
     this.#document.getMap(FILES).observeDeep((events, transaction) => {
@@ -113,22 +90,21 @@ export class SessionReplay {
     this.times.push(Math.max(Date.parse(entry.at), this.times.at(-1) ?? 0));
     this.#frames.push(frame);
     this.#state = stateAfter(this.#state, frame);
-    if (this.length % KEYFRAME_EVERY === 0) this.#keyframes.push(this.#keyframe());
+    if (this.#isKeyframeDue()) {
+      this.#keyframes.push({ frames: this.length, instant: this.#instant() });
+      this.#changed.clear();
+    }
   }
 
   /** What was there after so many frames; before the first of them, nothing. */
   at(frames: number): Instant {
     const wanted = Math.max(0, Math.min(frames, this.length));
-    const keyframe = Math.floor(wanted / KEYFRAME_EVERY);
-    const near = this.#cursor.frames <= wanted && this.#cursor.frames >= keyframe * KEYFRAME_EVERY;
-    let at = near ? this.#cursor.frames : keyframe * KEYFRAME_EVERY;
-    let instant = near ? this.#cursor.instant : (this.#keyframes[keyframe] ?? START);
-    for (; at < wanted; at++) {
-      const frame = this.#frames[at];
-      if (frame) instant = after(instant, frame);
+    const keyframe = this.#keyframeBefore(wanted);
+    if (this.#head.frames > wanted || this.#head.frames < keyframe.frames) {
+      this.#head = new Playhead(keyframe.frames, keyframe.instant);
     }
-    this.#cursor = { frames: wanted, instant };
-    return instant;
+    for (const frame of this.#frames.slice(this.#head.frames, wanted)) this.#head.step(frame);
+    return this.#head.instant;
   }
 
   /** How many frames had happened by a time, in milliseconds since 1970. */
@@ -164,9 +140,28 @@ export class SessionReplay {
     return this.#writers.ranges(writers.get(file) ?? '');
   }
 
+  /** The latest keyframe up to so many frames. */
+  #keyframeBefore(frames: number): Keyframe {
+    const starts = this.#keyframes;
+    let low = 0;
+    for (let high = starts.length; high - low > 1; ) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle]?.frames ?? 0) <= frames) low = middle;
+      else high = middle;
+    }
+    return starts[low] ?? { frames: 0, instant: START };
+  }
+
+  #isKeyframeDue(): boolean {
+    const since = this.length - (this.#keyframes.at(-1)?.frames ?? 0);
+    if (since < KEYFRAME_EVERY) return false;
+    const lengths = Array.from(this.#changed, (file) => this.#lengths.get(file) ?? 0);
+    return since * CODE_UNITS_A_FRAME >= lengths.reduce((sum, length) => sum + length, 0);
+  }
+
   /** What is there after all that has been read. */
-  #keyframe(): Instant {
-    const last = this.#keyframes.at(-1) ?? START;
+  #instant(): Instant {
+    const last = this.#keyframes.at(-1)?.instant ?? START;
     const files = new Map(last.files);
     const writers = new Map(last.writers);
     for (const file of this.#changed) {
@@ -176,8 +171,13 @@ export class SessionReplay {
       files.set(file, items.map(({ shown }) => shown).join(''));
       writers.set(file, this.#writers.of(items));
     }
-    this.#changed.clear();
-    return { ...this.#state, files, writers, activeFile: activeFileId(this.#document) };
+    return {
+      ...this.#state,
+      files,
+      writers,
+      activeFile: activeFileId(this.#document),
+      missing: this.#missing,
+    };
   }
 
   #eventFrame(event: RecordingEvent): Frame {
@@ -197,8 +197,14 @@ export class SessionReplay {
       Y.applyUpdate(this.#document, bytesOf(update), this);
       return true;
     } catch {
+      this.#spoiled = true;
       return false;
     }
+  }
+
+  /** Whether changes are missing of which those that have come may know. */
+  get #missing(): boolean {
+    return this.#spoiled || hasGap(this.#document);
   }
 
   /** What has been applied last, which of a spoiled update is its beginning. */
@@ -209,6 +215,7 @@ export class SessionReplay {
       changes: [...this.#changes],
       authors: this.#authors,
       activeFile: activeFileId(this.#document),
+      missing: this.#missing,
     };
   }
 
@@ -271,32 +278,4 @@ function countUpTo(ascending: readonly number[], limit: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** The instant after one more frame. */
-function after(instant: Instant, frame: Frame): Instant {
-  const state = stateAfter(instant, frame);
-  if (frame.type !== 'update') return { ...instant, ...state };
-  const files = new Map(instant.files);
-  const writers = new Map(instant.writers);
-  for (const { file, parts } of frame.changes) {
-    files.set(file, applyParts(files.get(file) ?? '', parts));
-    writers.set(file, applyWriters(writers.get(file) ?? '', parts));
-  }
-  return { ...instant, ...state, files, writers, activeFile: frame.activeFile };
-}
-
-/** The same without what only the document tells. */
-function stateAfter(state: ReplayState, frame: Frame): ReplayState {
-  switch (frame.type) {
-    case 'event':
-      return reduceEvent(state, frame.event);
-    case 'output':
-      return reduceOutput(state, frame.executionId, frame.output, frame.shown);
-    case 'update':
-      return frame.changes.reduce(
-        (next, change) => reduceChange(next, change, frame.authors),
-        state,
-      );
-  }
 }

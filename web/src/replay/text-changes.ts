@@ -16,21 +16,6 @@ export interface TextChange {
   readonly parts: readonly WrittenPart[];
 }
 
-export function applyParts(text: string, parts: readonly TextPart[]): string {
-  let changed = text;
-  for (const { at, deleted, inserted } of parts) {
-    changed = changed.slice(0, at) + inserted + changed.slice(at + deleted);
-  }
-  return changed;
-}
-
-/** Who wrote each code unit of a text after a change of it. */
-export const applyWriters = (writers: string, parts: readonly WrittenPart[]): string =>
-  applyParts(
-    writers,
-    parts.map(({ at, deleted, writers: inserted }) => ({ at, deleted, inserted })),
-  );
-
 /**
  * Where a place in the text is after a change.
  *

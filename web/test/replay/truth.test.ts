@@ -3,7 +3,8 @@ import * as prng from 'lib0/prng';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { apply, readTrace, type Trace } from '../../../bench/traces.ts';
-import type { Instant, SessionReplay } from '../../src/replay/session-replay.ts';
+import type { Instant } from '../../src/replay/frames.ts';
+import type { SessionReplay } from '../../src/replay/session-replay.ts';
 import { randomSession } from './random-session.ts';
 import { Recorder, replayOf } from './recorder.ts';
 
