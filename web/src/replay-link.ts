@@ -1,7 +1,7 @@
 /**
  * Where a session can be played back.
  *
- * @param at where to begin, in milliseconds from its start.
+ * @param seq the number of the recording's line to begin behind.
  */
-export const replayPath = (sessionId: string, at?: number): string =>
-  `/session/${sessionId}/replay${at === undefined ? '' : `?t=${(at / 1000).toFixed(1)}`}`;
+export const replayPath = (sessionId: string, seq?: number): string =>
+  `/session/${sessionId}/replay${seq === undefined ? '' : `?seq=${seq}`}`;

@@ -12,7 +12,7 @@ import { createUndoManager } from '../src/collab/undo-manager.ts';
 import { Toasts } from '../src/components/toasts.tsx';
 import SessionHistory from '../src/room/session-history.tsx';
 import { rememberToken } from '../src/session-token.ts';
-import { answers, authorizations, failure, SESSION, useBrowser } from './browser.ts';
+import { answers, authorizations, failure, requests, SESSION, useBrowser } from './browser.ts';
 import { Recorder } from './replay/recorder.ts';
 
 vi.mock('../src/editor/compare-editor.tsx', () => ({
@@ -113,7 +113,7 @@ test('shows the latest moments first, each beside what the code is now', async (
   text().insert(0, 'zero ');
   await waitFor(async () => expect(await compared()).toBe('one | zero one two three'));
   expect(screen.getByRole('link', { name: 'Replay from here' }).getAttribute('href')).toBe(
-    `/session/${SESSION}/replay?t=0.1`,
+    `/session/${SESSION}/replay?seq=1`,
   );
 });
 
@@ -126,9 +126,9 @@ test('brings a moment back as an edit that one can take back, in its language', 
   expect(text().toString()).toBe('one two');
   expect(room.setLanguage).toHaveBeenCalledWith('python');
   expect(onDone).toHaveBeenCalled();
-  expect(await screen.findByText(/in the editor takes that back/)).toBeTruthy();
-  room.undoManager('python')?.undo();
+  fireEvent.click(await screen.findByRole('button', { name: 'Take it back' }));
   expect(text().toString()).toBe('one two three');
+  expect(room.setLanguage).toHaveBeenLastCalledWith('javascript');
 });
 
 test('begins with what the replay showed, where one comes from there', async () => {
@@ -138,6 +138,24 @@ test('begins with what the replay showed, where one comes from there', async () 
   expect(await compared()).toBe('one | one two three');
   expect(await moments()).toEqual(['What the replay showed', 'Ann ran Python', 'Saved']);
 });
+
+test('stays when the connection goes, and when the session is over', async () => {
+  const { recorder, room } = session();
+  serve(recorder);
+  show(room);
+  await compared();
+  answers.set(RECORDING, () => failure(503, 'internal', 'Something went wrong on our side.'));
+  await waitFor(() => expect(requests.length).toBeGreaterThan(2), { timeout: 6_000 });
+  expect(await compared()).toBe('one two | one two three');
+  recorder.event({ type: 'end', reason: 'expired' });
+  const known = requests.length;
+  answers.set(RECORDING, () => {
+    const headers = { 'Content-Type': recordingType(1) };
+    return new Response(`${JSON.stringify(recorder.entries.at(-1))}\n`, { headers });
+  });
+  await waitFor(() => expect(requests.length).toBeGreaterThan(known), { timeout: 6_000 });
+  expect(await compared()).toBe('one two | one two three');
+}, 15_000);
 
 test('brings nothing back where one may not edit', async () => {
   const { recorder, room, text } = session();

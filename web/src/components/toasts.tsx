@@ -5,6 +5,8 @@ const LOOK = {
   toast:
     'flex w-80 items-center gap-2 rounded-panel border border-border bg-surface-0 py-1.5 pr-1.5 pl-4 font-sans text-small text-text',
   title: 'font-normal',
+  actionButton:
+    'order-last ml-auto h-8 shrink-0 rounded-control px-2 font-medium text-accent hover:bg-surface-2',
   closeButton:
     'order-last ml-auto grid size-8 shrink-0 place-items-center rounded-control text-muted hover:bg-surface-2 hover:text-text',
 };

@@ -14,7 +14,7 @@ import { replayPath } from '../replay-link.ts';
 import { PaneBar } from '../room/pane-bar.tsx';
 import { RoomHeader } from '../room/room-header.tsx';
 import type { HistoryState } from '../room/use-history-place.ts';
-import { replayClock } from '../words/replay.ts';
+import { markWords, replayClock } from '../words/replay.ts';
 import { DownloadMenu } from './download-menu.tsx';
 import type { Instant } from './frames.ts';
 import { LoadingLine } from './loading-line.tsx';
@@ -26,7 +26,7 @@ import type { RecordingAddress } from './recording-api.ts';
 import { ReplayControls } from './replay-controls.tsx';
 import type { WrittenBy } from './replay-editor.tsx';
 import { TimeLine } from './time-line.tsx';
-import { type Place, usePlayback } from './use-playback.ts';
+import { type Beginning, type Place, usePlayback } from './use-playback.ts';
 import type { Recording } from './use-recording.ts';
 import { useReplayKeys } from './use-replay-keys.ts';
 import { useRunHere } from './use-run-here.ts';
@@ -55,11 +55,12 @@ interface PlayerProps {
 
 /** Code, terminal and people at an instant, and what one goes to another with. */
 export function Player({ address, recording, mayRestore }: PlayerProps) {
-  const { replay, timeline, length, status, until } = recording;
+  const { replay, timeline, length, caughtUp, status, until } = recording;
   const [params] = useSearchParams();
-  const [startAt] = useState(() => 1000 * (Number(params.get('t')) || 0));
-  const complete = status.type === 'complete';
-  const playback = usePlayback({ replay, length, complete }, startAt);
+  const [beginning] = useState(() => beginningIn(params));
+  const loading = status.type === 'loading' || (status.type === 'broken' && !caughtUp);
+  const complete = !loading && status.type !== 'live' && status.type !== 'broken';
+  const playback = usePlayback({ replay, length, loading, complete }, beginning);
   const { place } = playback;
   const [followedId, setFollowedId] = useState<string | null>(null);
   const [pinned, setPinned] = useState<Place | null>(null);
@@ -70,7 +71,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
   const instant = replay.at(place.frames);
   const start = replay.times[0] ?? 0;
   const end = Math.max(replay.times.at(-1) ?? start, until ?? start);
-  const { activeFile, people, run, title } = instant;
+  const { activeFile, missing, people, run, title } = instant;
   const language = isLanguageId(activeFile) ? activeFile : null;
   const text = textOf(instant, activeFile);
   const file = useMemo(
@@ -103,12 +104,15 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
   }
 
   function copyLink() {
-    const link = new URL(replayPath(address.sessionId, place.time - start), location.origin);
+    const path = replayPath(address.sessionId, replay.seqAt(place.frames));
+    const link = new URL(path, location.origin);
     void copy(link.href, 'The link to this instant is copied.');
   }
 
   function runThis() {
-    if (language && text !== null) void runHere({ time: place.time, language, code: text });
+    // What the program was sent then, it is sent now.
+    const stdin = run?.stdin ?? '';
+    if (language && text !== null) void runHere({ time: place.time, language, code: text, stdin });
   }
 
   useReplayKeys({
@@ -133,7 +137,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
           <span className="rounded-control bg-surface-2 px-2 py-0.5 text-small">Replay</span>
           <span className="flex-1" />
           <People people={people.values()} followedId={followedId} onFollow={setFollowedId} />
-          {!replay.over && (
+          {status.type === 'live' && (
             <Tip label="Back to the session">
               <a
                 href={sessionPath}
@@ -183,7 +187,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
                   <Copy size={14} aria-hidden="true" />
                 </Button>
               </Tip>
-              {mayRestore && (
+              {mayRestore && !missing && (
                 <Link
                   to={sessionPath}
                   state={{ history: replay.seqAt(place.frames) } satisfies HistoryState}
@@ -194,11 +198,16 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
                 </Link>
               )}
             </PaneBar>
-            {pinned && (
+            {missing && (
               <p
-                className="border-b border-border bg-surface-2 px-4 py-1.5 text-small"
                 role="status"
+                className="border-b border-border bg-surface-2 px-4 py-1.5 text-small text-caution"
               >
+                Changes are missing by now: the code may not be what it was.
+              </p>
+            )}
+            {pinned && (
+              <p className="border-b border-border bg-surface-2 px-4 py-1.5 text-small">
                 {replayClock(pinned.time - start)} on the left, {at} on the right: go to any other
                 instant.
               </p>
@@ -218,7 +227,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
                 ) : (
                   <ReplayEditor
                     file={file}
-                    people={people.values()}
+                    people={people}
                     written={written}
                     followedId={followedId}
                   />
@@ -231,7 +240,10 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
             aria-label="Output"
             className="flex min-h-0 min-w-0 flex-col border-border bg-surface-1 max-md:border-t md:border-l"
           >
-            <RecordedOutput run={run} time={place.time} />
+            {/* On a phone there is room for one of the two. */}
+            <div className={`flex min-h-0 flex-1 flex-col ${own ? 'max-md:hidden' : ''}`}>
+              <RecordedOutput run={run} time={place.time} />
+            </div>
             {own && <OwnOutput own={own} since={own.time - start} onClose={close} />}
           </section>
         </main>
@@ -245,6 +257,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
             time={place.time}
             length={length}
             onSeek={playback.seek}
+            onMark={(mark) => playback.goTo(mark.frames)}
           />
           <ReplayControls
             playback={playback}
@@ -255,6 +268,9 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
             onCopyLink={copyLink}
             onShortcuts={() => setSheet(true)}
           />
+          <p role="status" className="min-h-5 truncate text-small text-muted">
+            {marksAt(timeline, place.frames)}
+          </p>
           <LoadingLine recording={recording} />
         </footer>
         <Toasts />
@@ -309,6 +325,18 @@ function Writers({ written }: { readonly written: readonly WrittenBy[] }) {
       ))}
     </p>
   );
+}
+
+/** What happened with the last of so many frames; nothing that the time line marks. */
+const marksAt = (timeline: Recording['timeline'], frames: number): string | undefined =>
+  timeline.marks
+    .filter((mark) => mark.frames === frames)
+    .map(markWords)
+    .at(-1);
+
+function beginningIn(params: URLSearchParams): Beginning {
+  const seq = Number(params.get('seq'));
+  return seq > 0 ? { seq } : { after: 1000 * (Number(params.get('t')) || 0) };
 }
 
 const textOf = (instant: Instant, file: string | null): string | null =>

@@ -22,8 +22,13 @@ export type OnEntries = (entries: readonly RecordingEntry[], until: number | nul
 /** So many lines are handed over at once at most, so that the page answers in between. */
 const BATCH = 500;
 
+const BROKEN = { type: 'broken' } as const;
+
+/** Statuses that say that it is worth another try. */
+const mayPass = (status: number): boolean => status === 429 || status >= 500;
+
 /**
- * Reads a recording from the line that follows a number. Never throws.
+ * Reads a recording from the line that follows a number.
  *
  * @param onEntries is called with lines as they come.
  */
@@ -33,37 +38,41 @@ export async function readRecording(
   onEntries: OnEntries,
   signal: AbortSignal,
 ): Promise<ReadingEnd> {
-  try {
-    const response = await fetchPast(address, `/recording?after=${after}`, { signal });
-    if (!response.ok) return { type: 'refused', error: await failureOf(response) };
-    const version = recordingVersion(response.headers.get('Content-Type'));
-    if (version !== RECORDING_VERSION) {
-      await response.body?.cancel();
-      return { type: 'unknown-version', version };
+  const response = await fetchPast(address, `/recording?after=${after}`, { signal }).catch(
+    () => null,
+  );
+  if (response === null || mayPass(response.status)) return BROKEN;
+  if (!response.ok) return { type: 'refused', error: await failureOf(response) };
+  const version = recordingVersion(response.headers.get('Content-Type'));
+  if (version !== RECORDING_VERSION) {
+    await response.body?.cancel();
+    return { type: 'unknown-version', version };
+  }
+  const told = Date.parse(response.headers.get('Recording-Until') ?? '');
+  const until = Number.isNaN(told) ? null : told;
+  const reader = response.body
+    ?.pipeThrough(new TextDecoderStream())
+    .pipeThrough(lineStream())
+    .getReader();
+  for (;;) {
+    const read = await reader?.read().catch(() => null);
+    if (!read) return BROKEN;
+    if (read.done) return { type: 'complete' };
+    for (let at = 0; at < read.value.length; at += BATCH) {
+      const entries = parsed(read.value.slice(at, at + BATCH));
+      if (!entries) return BROKEN;
+      onEntries(entries, until);
+      if (read.value.length > BATCH) await nextTask();
     }
-    if (!response.body) return { type: 'broken' };
-    const lines = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(lineStream());
-    const until = Date.parse(response.headers.get('Recording-Until') ?? '');
-    return await readLines(lines.getReader(), (entries) =>
-      onEntries(entries, Number.isNaN(until) ? null : until),
-    );
-  } catch {
-    return { type: 'broken' };
   }
 }
 
-async function readLines(
-  reader: ReadableStreamDefaultReader<readonly string[]>,
-  onEntries: (entries: readonly RecordingEntry[]) => void,
-): Promise<ReadingEnd> {
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return { type: 'complete' };
-    for (let at = 0; at < value.length; at += BATCH) {
-      const entries = value.slice(at, at + BATCH).map((line) => JSON.parse(line) as RecordingEntry);
-      onEntries(entries);
-      if (value.length > BATCH) await nextTask();
-    }
+/** Null where one of the lines has been spoiled on the way. */
+function parsed(lines: readonly string[]): RecordingEntry[] | null {
+  try {
+    return lines.map((line) => JSON.parse(line) as RecordingEntry);
+  } catch {
+    return null;
   }
 }
 

@@ -45,7 +45,7 @@ export function RecordedOutput({ run, time }: RecordedOutputProps) {
 
 const nothing = () => {};
 
-function toRoomRun({ output, shown, ...run }: ReplayRun): RoomRun {
+function toRoomRun({ output, shown, stdin: _, ...run }: ReplayRun): RoomRun {
   return {
     ...run,
     by: null,

@@ -24,7 +24,7 @@ export interface WrittenBy extends WrittenRange {
 export interface ReplayEditorProps {
   /** Null before there was one. */
   readonly file: { readonly id: string; readonly text: string } | null;
-  readonly people: Iterable<ReplayPerson>;
+  readonly people: ReadonlyMap<string, ReplayPerson>;
   /** Who wrote what of it, to be shown; null to show nothing of that. */
   readonly written: readonly WrittenBy[] | null;
   /** The participant whose caret is kept in view; null when nobody's is. */
@@ -64,15 +64,16 @@ export default function ReplayEditor(props: ReplayEditorProps) {
     showText(model, file.text);
     const cursors = cursorsIn(file.id, people);
     layer.current?.show(cursors);
-    const followed = cursors.find(({ participant }) => participant.participantId === followedId);
-    if (followed) {
-      const position = model.getPositionAt(followed.selection.head);
-      instance.revealPositionInCenterIfOutsideViewport(
-        position,
-        monaco.editor.ScrollType.Immediate,
-      );
-    }
-  }, [instance, file, people, followedId]);
+  }, [instance, file, people]);
+
+  const followed = followedId === null ? null : people.get(followedId)?.cursor;
+  const follows = followed && followed.file === file?.id ? followed.head : null;
+  useEffect(() => {
+    // Only when they move: one may look around meanwhile.
+    const position = follows === null ? null : instance?.getModel()?.getPositionAt(follows);
+    if (!position) return;
+    instance?.revealPositionInCenterIfOutsideViewport(position, monaco.editor.ScrollType.Immediate);
+  }, [instance, follows]);
 
   useEffect(() => {
     const model = instance?.getModel();
@@ -124,11 +125,11 @@ function writtenMark(
 /** A name is anybody's input. */
 const escapeMarkdown = (name: string): string => name.replace(/[\\`*_{}[\]()#+\-.!<>|~&]/g, '\\$&');
 
-function cursorsIn(file: string, people: Iterable<ReplayPerson>): VisibleCursor[] {
-  return Array.from(people).flatMap((person) => {
+function cursorsIn(file: string, people: ReadonlyMap<string, ReplayPerson>): VisibleCursor[] {
+  return [...people.values()].flatMap((person) => {
     const { cursor } = person;
     if (cursor?.file !== file) return [];
-    const { anchor, head } = cursor;
-    return [{ participant: person, selection: { anchor, head }, place: `${anchor} ${head}` }];
+    const { anchor, head, moves } = cursor;
+    return [{ participant: person, selection: { anchor, head }, place: String(moves) }];
   });
 }

@@ -9,6 +9,8 @@ export interface ReplayCursor {
   readonly file: string;
   readonly anchor: number;
   readonly head: number;
+  /** Counts how often they moved it themselves, or typed: others' edits only carry it along. */
+  readonly moves: number;
 }
 
 export interface ReplayPerson extends Participant {
@@ -28,6 +30,8 @@ export interface ReplayRun {
   /** Everything that it ever wrote; at this instant, the first `shown` chunks of it. */
   readonly output: readonly Omit<OutputChunk, 'seq'>[];
   readonly shown: number;
+  /** What it had been sent by then. */
+  readonly stdin: string;
   /** Null while it ran. */
   readonly result: RunResult | null;
 }
@@ -71,9 +75,10 @@ export function reduceEvent(
     case 'attention':
       return change(state, event.participantId, { attention: event.attention });
     case 'cursor': {
-      const { file, anchor, head } = event;
-      return change(state, event.participantId, {
-        cursor: file === null ? null : { file, anchor, head },
+      const { participantId, file, anchor, head } = event;
+      const moves = (state.people.get(participantId)?.cursor?.moves ?? 0) + 1;
+      return change(state, participantId, {
+        cursor: file === null ? null : { file, anchor, head, moves },
       });
     }
     case 'run-started': {
@@ -86,9 +91,14 @@ export function reduceEvent(
         terminal,
         output: [],
         shown: 0,
+        stdin: '',
         result: null,
       };
       return { ...state, run };
+    }
+    case 'stdin': {
+      const { executionId, data } = event;
+      return ofRun(state, executionId, (run) => ({ ...run, stdin: run.stdin + data }));
     }
     case 'resized': {
       const { columns, rows } = event;
@@ -140,7 +150,8 @@ export function reduceChange(
     const head = carry(cursor.head, parts, own);
     const anchor = cursor.anchor === cursor.head ? head : carry(cursor.anchor, parts, own);
     if (head === cursor.head && anchor === cursor.anchor) continue;
-    people.set(participantId, { ...person, cursor: { file, anchor, head } });
+    const moves = cursor.moves + (own ? 1 : 0);
+    people.set(participantId, { ...person, cursor: { file, anchor, head, moves } });
   }
   return { ...state, people };
 }

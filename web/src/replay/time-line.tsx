@@ -1,4 +1,3 @@
-import { LANGUAGES } from '@viva/protocol/languages';
 import {
   Check,
   ChevronLeft,
@@ -12,8 +11,8 @@ import {
   TriangleAlert,
   X,
 } from 'lucide-react';
-import { type KeyboardEvent, memo, type PointerEvent } from 'react';
-import { replayClock } from '../words/replay.ts';
+import { type KeyboardEvent, memo, type PointerEvent, useRef } from 'react';
+import { markWords, replayClock } from '../words/replay.ts';
 import type { Mark, Timeline } from './timeline.ts';
 
 interface TimeLineProps {
@@ -28,11 +27,17 @@ interface TimeLineProps {
   /** How many lines have been read: the line is drawn anew when there are more. */
   readonly length: number;
   readonly onSeek: (time: number) => void;
+  readonly onMark: (mark: Mark) => void;
 }
 
 /** A keyboard's steps along the line, in milliseconds. */
 const STEP_MS = 5_000;
 const PAGE_MS = 60_000;
+/** Marks reach so far from their place, and so far down from the top of the line, in pixels. */
+const MARK_PX = 8;
+const MARKS_PX = 28;
+/** A hand that presses does not rest. */
+const STILL_PX = 3;
 /** Places along the line that activity is counted by. */
 const BUCKETS = 240;
 /** All lanes together, in the units of the drawing. */
@@ -40,13 +45,27 @@ const LANES_HEIGHT = 32;
 
 /** The whole recording at a glance, and where one is in it: what one drags to any instant. */
 export function TimeLine(props: TimeLineProps) {
-  const { timeline, start, end, loadedTo, time, pinned, length, onSeek } = props;
+  const { timeline, start, end, loadedTo, time, pinned, length, onSeek, onMark } = props;
   const span = Math.max(1, end - start);
+  const pressedAt = useRef(0);
   const percent = (at: number) => `${((at - start) / span) * 100}%`;
 
-  function seekTo(event: PointerEvent<HTMLDivElement>) {
-    const { left, width } = event.currentTarget.getBoundingClientRect();
-    onSeek(start + Math.max(0, Math.min(1, (event.clientX - left) / width)) * span);
+  const timeUnder = ({ currentTarget, clientX }: PointerEvent<HTMLDivElement>) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    return start + Math.max(0, Math.min(1, (clientX - left) / width)) * span;
+  };
+
+  /** A mark is wider than what it stands for: whoever presses it wants to get there. */
+  function press(event: PointerEvent<HTMLDivElement>) {
+    const { top, width } = event.currentTarget.getBoundingClientRect();
+    const pressed = timeUnder(event);
+    const distance = (mark: Mark) => Math.abs(mark.time - pressed);
+    const near = timeline.marks
+      .filter((mark) => markIcon(mark) && (distance(mark) / span) * width <= MARK_PX)
+      .toSorted((one, other) => distance(one) - distance(other))[0];
+    if (near && event.clientY - top <= MARKS_PX) onMark(near);
+    else onSeek(pressed);
+    pressedAt.current = event.clientX;
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -77,9 +96,12 @@ export function TimeLine(props: TimeLineProps) {
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        seekTo(event);
+        press(event);
       }}
-      onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
+      onPointerMove={(event) => {
+        const dragged = Math.abs(event.clientX - pressedAt.current) > STILL_PX;
+        if (event.buttons === 1 && dragged) onSeek(timeUnder(event));
+      }}
       className="relative h-12 cursor-pointer touch-none rounded-control border border-border bg-surface-0"
     >
       <Overview timeline={timeline} start={start} span={span} length={length} />
@@ -179,11 +201,12 @@ interface MarkLineProps {
 
 function MarkLine({ mark, share }: MarkLineProps) {
   const left = `${share * 100}%`;
+  const Icon = markIcon(mark);
+  if (!Icon) return null;
   if (mark.type === 'join' || mark.type === 'leave') {
-    const Icon = mark.type === 'join' ? ChevronRight : ChevronLeft;
     return (
       <span
-        title={`${mark.name} ${mark.type === 'join' ? 'came' : 'left'}`}
+        title={markWords(mark)}
         className={`absolute top-4 flex h-3 items-center ${mark.type === 'join' ? '' : '-translate-x-full'}`}
         style={{ left, color: `var(--participant-${mark.color})` }}
       >
@@ -191,40 +214,37 @@ function MarkLine({ mark, share }: MarkLineProps) {
       </span>
     );
   }
-  const words = markWords(mark);
-  if (!words) return null;
   return (
     <span
-      title={words.text}
+      title={markWords(mark)}
       className={`absolute top-0 flex h-4 min-w-4 -translate-x-1/2 items-center justify-center rounded-b-[3px] px-0.5 text-[10px] leading-none font-semibold text-surface-0 ${markColor(mark)}`}
       style={{ left }}
     >
-      <words.Icon size={11} strokeWidth={2.5} aria-hidden="true" />
+      <Icon size={11} strokeWidth={2.5} aria-hidden="true" />
     </span>
   );
 }
 
-/** A mark as a symbol and in words; null for what the line does not show. */
-function markWords(mark: Mark): { readonly Icon: LucideIcon; readonly text: string } | null {
+/** The symbol of a mark; null for what the line does not show. */
+function markIcon(mark: Mark): LucideIcon | null {
   switch (mark.type) {
     case 'run':
-      return {
-        Icon: mark.verdict === 'OK' ? Check : mark.verdict === null ? Ellipsis : X,
-        text: `${mark.byName} ran ${LANGUAGES[mark.language].label}`,
-      };
+      return mark.verdict === 'OK' ? Check : mark.verdict === null ? Ellipsis : X;
     case 'paste':
-      return { Icon: ClipboardPaste, text: `${mark.byName} pasted ${mark.characters} characters` };
+      return ClipboardPaste;
     case 'language':
-      return { Icon: Languages, text: `${LANGUAGES[mark.language].label} was chosen` };
-    case 'gap':
-      return { Icon: TriangleAlert, text: 'Something is missing here: the recording has a gap.' };
-    case 'end':
-      return { Icon: Square, text: 'The interview ended' };
-    case 'reopen':
-      return { Icon: RotateCcw, text: 'The interview was reopened' };
-    // Who is there stands apart, and snapshots stand in the session's history.
+      return Languages;
     case 'join':
+      return ChevronRight;
     case 'leave':
+      return ChevronLeft;
+    case 'gap':
+      return TriangleAlert;
+    case 'end':
+      return Square;
+    case 'reopen':
+      return RotateCcw;
+    // They stand in the session's history.
     case 'snapshot':
       return null;
   }

@@ -1,6 +1,8 @@
 import type { LanguageId } from '@viva/protocol/languages';
-import type { RecordingEntry } from '@viva/protocol/recording';
+import type { RecordingEntry, RecordingEvent } from '@viva/protocol/recording';
 import type { Verdict } from '@viva/protocol/run';
+
+type SnapshotReason = Extract<RecordingEvent, { type: 'snapshot' }>['reason'];
 
 /** Something to find on the time line. `frames` had happened with it, `time` is in milliseconds since 1970. */
 export type Mark = { readonly frames: number; readonly time: number } & (
@@ -15,7 +17,7 @@ export type Mark = { readonly frames: number; readonly time: number } & (
   | { readonly type: 'paste'; readonly byName: string; readonly characters: number }
   | { readonly type: 'language'; readonly language: LanguageId }
   /** The code was saved as it was after the line of number `through`. */
-  | { readonly type: 'snapshot'; readonly through: number }
+  | { readonly type: 'snapshot'; readonly reason: SnapshotReason; readonly through: number }
   | { readonly type: 'end' | 'reopen' }
   | { readonly type: 'join' | 'leave'; readonly name: string; readonly color: number }
   /** Lines are missing before it. */
@@ -110,7 +112,13 @@ export class Timeline {
         this.#marks.push({ frames, time, type: 'language', language: event.language });
         break;
       case 'snapshot':
-        this.#marks.push({ frames, time, type: 'snapshot', through: event.through });
+        this.#marks.push({
+          frames,
+          time,
+          type: 'snapshot',
+          reason: event.reason,
+          through: event.through,
+        });
         break;
       case 'end':
       case 'reopen':

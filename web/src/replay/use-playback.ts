@@ -21,22 +21,29 @@ export interface Playback {
   setSkipIdle(skipIdle: boolean): void;
 }
 
+/** Where to begin: a number of milliseconds from the recording's start, or what a line of it has left. */
+export type Beginning = { readonly after: number } | { readonly seq: number };
+
 interface PlaybackSource {
   readonly replay: SessionReplay;
+  /** How many lines have been read. */
   readonly length: number;
+  /** More is on its way … */
+  readonly loading: boolean;
+  /** … or nothing will ever follow. */
   readonly complete: boolean;
 }
+
+/** The longest time that passes at once, in milliseconds: in a page that is not looked at, none does. */
+const LONGEST_TICK_MS = 250;
 
 /**
  * Plays a recording, also while it is still being read: playing waits at the end of what there is, and ends where nothing
  * follows.
- *
- * @param length how many lines have been read, and `complete` whether they are all.
- * @param startAt where to begin, in milliseconds from the recording's start.
  */
 export function usePlayback(
-  { replay, length, complete }: PlaybackSource,
-  startAt: number,
+  { replay, length, loading, complete }: PlaybackSource,
+  beginning: Beginning,
 ): Playback {
   const [place, setPlace] = useState<Place>({ time: 0, frames: 0 });
   const [playing, setPlaying] = useState(false);
@@ -63,22 +70,29 @@ export function usePlayback(
     [replay, move],
   );
 
-  // As soon as what one came for has been read.
-  const [arrived, setArrived] = useState(false);
+  // As soon as what one came for has been read, unless one has gone elsewhere meanwhile.
+  const arrived = useRef(false);
   useEffect(() => {
     const [start] = replay.times;
-    if (arrived || length === 0 || start === undefined) return;
-    seek(start + startAt);
-    if ((replay.times.at(-1) ?? 0) >= start + startAt) setArrived(true);
-  }, [replay, length, startAt, arrived, seek]);
+    if (arrived.current || length === 0 || start === undefined) return;
+    if ('seq' in beginning) goTo(replay.framesThrough(beginning.seq));
+    else seek(start + beginning.after);
+    const read =
+      'seq' in beginning
+        ? replay.lastSeq >= beginning.seq
+        : (replay.times.at(-1) ?? 0) >= start + beginning.after;
+    arrived.current = read || !loading;
+  }, [replay, length, loading, beginning, seek, goTo]);
 
   useEffect(() => {
     if (!playing) return;
-    let before = performance.now();
+    arrived.current = true;
+    let before: number | null = null;
     let handle = requestAnimationFrame(function tick(now) {
       const { time, frames } = latest.current;
       const end = replay.times.at(-1) ?? time;
-      const next = Math.min(end, advance(time, now - before, pace, replay.times[frames] ?? null));
+      const elapsed = Math.min(now - (before ?? now), LONGEST_TICK_MS);
+      const next = Math.min(end, advance(time, elapsed, pace, replay.times[frames] ?? null));
       before = now;
       if (next !== time) move({ time: next, frames: replay.framesAt(next) });
       if (complete && next === end) setPlaying(false);
@@ -89,15 +103,39 @@ export function usePlayback(
 
   const play = useCallback(
     (wanted: boolean) => {
-      if (wanted && latest.current.frames >= replay.length) goTo(1);
+      // Where more may come, one waits for it.
+      if (wanted && complete && latest.current.frames >= replay.length) goTo(1);
       setPlaying(wanted);
     },
-    [replay, goTo],
+    [replay, complete, goTo],
+  );
+  const seekThere = useCallback(
+    (time: number) => {
+      arrived.current = true;
+      seek(time);
+    },
+    [seek],
+  );
+  const goThere = useCallback(
+    (frames: number) => {
+      arrived.current = true;
+      goTo(frames);
+    },
+    [goTo],
   );
   const setSpeed = useCallback((speed: Speed) => setPace((last) => ({ ...last, speed })), []);
   const setSkipIdle = useCallback(
     (skipIdle: boolean) => setPace((last) => ({ ...last, skipIdle })),
     [],
   );
-  return { place, playing, pace, play, seek, goTo, setSpeed, setSkipIdle };
+  return {
+    place,
+    playing,
+    pace,
+    play,
+    seek: seekThere,
+    goTo: goThere,
+    setSpeed,
+    setSkipIdle,
+  };
 }

@@ -1,15 +1,15 @@
 import { useEffect } from 'react';
 
-/** What can be done by a key, by the key's name. */
+/** What can be done by a key, by the key's name; letters in lower case. */
 export type ReplayKeys = Readonly<Record<string, () => void>>;
 
-/** Does what a key stands for wherever the focus is, but for what has its keys to itself. */
+/** Does what a key stands for wherever the focus is, but for the keys that what has the focus needs for itself. */
 export function useReplayKeys(keys: ReplayKeys): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.altKey || event.ctrlKey || event.metaKey || hasOwnKeys(event.target)) return;
-      const act = keys[event.key];
-      if (!act) return;
+      if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+      const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!act || isNeeded(event)) return;
       event.preventDefault();
       act();
     };
@@ -18,6 +18,11 @@ export function useReplayKeys(keys: ReplayKeys): void {
   });
 }
 
-const hasOwnKeys = (target: EventTarget | null): boolean =>
-  target instanceof Element &&
-  target.closest('button, a, select, input, textarea, [role=slider], [role=menu]') !== null;
+function isNeeded({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('select, [role=menu], [role=dialog]')) return true;
+  // What is shown there can only be read and selected.
+  if (target.closest('.monaco-editor'))
+    return key.startsWith('Arrow') || key === 'Home' || key === 'End';
+  return key === ' ' && target.closest('button, a, input') !== null;
+}

@@ -1,6 +1,7 @@
 import { type ExecuteResponse, executeResponse } from '@viva/protocol/api';
 import type { LanguageId } from '@viva/protocol/languages';
 import type { RoomRun } from '@viva/protocol/room';
+import { nanoid } from 'nanoid';
 import { useEffect, useRef, useState } from 'react';
 import { type ApiResult, UNREACHABLE } from '../api-result.ts';
 import { failureOf, fetchPast, type RecordingAddress } from './recording-api.ts';
@@ -19,6 +20,8 @@ interface Order {
   readonly time: number;
   readonly language: LanguageId;
   readonly code: string;
+  /** What it is sent, as if somebody typed it. */
+  readonly stdin: string;
 }
 
 /** Runs code of the recording for this person alone; the newest run takes the place of the one before. */
@@ -32,7 +35,7 @@ export function useRunHere(address: RecordingAddress) {
     const asked = new AbortController();
     latest.current = asked;
     const run: RoomRun = {
-      executionId: crypto.randomUUID(),
+      executionId: nanoid(),
       by: null,
       byName: 'you',
       language: order.language,
@@ -72,14 +75,14 @@ function outcome({ executionId: _, output, error, ...result }: ExecuteResponse) 
 /** Never throws. */
 async function runAtInstant(
   address: RecordingAddress,
-  { language, code }: Order,
+  { language, code, stdin }: Order,
   signal: AbortSignal,
 ): Promise<ApiResult<ExecuteResponse>> {
   try {
     const response = await fetchPast(address, '/replay/run', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ language, code }),
+      body: JSON.stringify({ language, code, stdin }),
       signal,
     });
     if (!response.ok) return { ok: false, error: await failureOf(response) };

@@ -207,7 +207,7 @@ export function RoomView(props: RoomViewProps) {
           connection.status === 'closed' ? (
             <ClosedBanner
               reason={connection.reason}
-              replay={role === 'interviewer' ? replayPath(sessionId) : null}
+              replay={replay}
               onRejoin={onRejoin}
               onJoinAsCandidate={onJoinAsCandidate}
             />

@@ -5,7 +5,6 @@ import { toast } from 'sonner';
 import { restoreFiles } from '../collab/restore.ts';
 import type { Room } from '../collab/room.ts';
 import { Button, buttonClass } from '../components/button.tsx';
-import { withModifier } from '../components/platform.ts';
 import { EditorSkeleton } from '../editor/editor-skeleton.tsx';
 import { Progress } from '../replay/loading-line.tsx';
 import type { SessionReplay } from '../replay/session-replay.ts';
@@ -42,9 +41,9 @@ export interface SessionHistoryProps {
 export default function SessionHistory(props: SessionHistoryProps) {
   const { sessionId, room, at, readOnlyReason, onDone } = props;
   const [address] = useState(() => ({ sessionId, token: recallToken(sessionId) }));
-  const { replay, timeline, length, status } = useRecording(address);
+  const { replay, timeline, length, caughtUp, status } = useRecording(address);
   const [chosenKey, setChosenKey] = useState<string | null>(null);
-  const read = at !== null ? replay.lastSeq >= at : status.type === 'live';
+  const read = at !== null ? replay.lastSeq >= at : caughtUp;
   const moments = momentsOf(timeline.marks, replay, read ? at : null);
   const chosen = moments.find(({ key }) => key === chosenKey) ?? moments[0];
   const instant = chosen ? replay.at(chosen.frames) : null;
@@ -61,7 +60,7 @@ export default function SessionHistory(props: SessionHistoryProps) {
       </p>
     );
   }
-  if (length === 0 || !read) {
+  if (!read || length === 0) {
     return (
       <div className="appear-late p-4">
         <Progress share={null} />
@@ -73,18 +72,40 @@ export default function SessionHistory(props: SessionHistoryProps) {
   }
 
   const then = timeOfDay(chosen.time);
+  const others = [...instant.files.keys()].filter(
+    (id) => id !== fileId && differs(room, id, instant.files.get(id) ?? ''),
+  );
   const before = fileId === null ? '' : (instant.files.get(fileId) ?? '');
 
+  const obstacle = instant.missing
+    ? 'Changes are missing by then, so that this is not what the code was.'
+    : readOnlyReason;
+
   function restore() {
-    if (!instant || readOnlyReason) return;
+    if (!instant || obstacle) return;
     const changed = restoreFiles(room, instant.files);
+    const steps = changed
+      .flatMap((id) => room.undoManager(id) ?? [])
+      .map((manager) => ({
+        manager,
+        step: manager.undoStack.at(-1),
+      }));
     const shown = room.state.getState().language;
     if (language && language !== shown) room.setLanguage(language);
-    toast(
-      changed.length === 0
-        ? `The code is what it was at ${then} already.`
-        : `The code is what it was at ${then}. ${withModifier('Z')} in the editor takes that back.`,
-    );
+    if (changed.length === 0) toast(`The code is what it was at ${then} already.`);
+    else {
+      toast(`The code is what it was at ${then}: ${changed.map(fileName).join(', ')}.`, {
+        action: {
+          label: 'Take it back',
+          onClick: () => {
+            // What somebody has typed since is not what they want to take back.
+            const latest = steps.filter(({ manager, step }) => manager.undoStack.at(-1) === step);
+            for (const { manager } of latest) manager.undo();
+            if (shown && shown !== language) room.setLanguage(shown);
+          },
+        },
+      });
+    }
     onDone();
   }
 
@@ -114,16 +135,15 @@ export default function SessionHistory(props: SessionHistoryProps) {
       <section aria-label={`Compare ${then} with now`} className="flex min-h-0 min-w-0 flex-col">
         <div className="flex flex-wrap items-center gap-2 border-b border-border py-1.5 pr-2 pl-4 text-small">
           <h3 className="min-w-0 flex-1 truncate">
-            <span className="font-mono text-[12px]">
-              {language && LANGUAGES[language].fileName}
-            </span>
+            <span className="font-mono text-[12px]">{fileId && fileName(fileId)}</span>
             <span className="text-muted">
               {' '}
-              at {then}, and now{before === now ? ': the same' : ''}
+              at {then}, and now{before === now && ': the same'}
+              {others.length > 0 && ` · also ${others.map(fileName).join(', ')}`}
             </span>
           </h3>
           <a
-            href={replayPath(sessionId, chosen.time - (replay.times[0] ?? 0))}
+            href={replayPath(sessionId, replay.seqAt(chosen.frames))}
             target="_blank"
             rel="noopener"
             className={buttonClass('quiet', 'small')}
@@ -133,8 +153,8 @@ export default function SessionHistory(props: SessionHistoryProps) {
           </a>
           <Button
             look="accent"
-            aria-disabled={readOnlyReason !== null}
-            title={readOnlyReason ?? undefined}
+            aria-disabled={obstacle !== null}
+            title={obstacle ?? undefined}
             onClick={restore}
           >
             Restore
@@ -155,6 +175,14 @@ export default function SessionHistory(props: SessionHistoryProps) {
   );
 }
 
+const fileName = (id: string): string => (isLanguageId(id) ? LANGUAGES[id].fileName : id);
+
+/** Whether a file that is there now has another text than it had. */
+function differs(room: Room, id: string, text: string): boolean {
+  const shared = room.text(id);
+  return shared !== null && shared.toString() !== text;
+}
+
 /** The latest first. */
 function momentsOf(marks: readonly Mark[], replay: SessionReplay, at: number | null): Moment[] {
   const moments = marks.flatMap((mark): Moment[] => {
@@ -162,6 +190,8 @@ function momentsOf(marks: readonly Mark[], replay: SessionReplay, at: number | n
     const key = `${mark.type} ${mark.frames}`;
     switch (mark.type) {
       case 'snapshot': {
+        // A run stands there itself.
+        if (mark.reason === 'run') return [];
         const frames = replay.framesThrough(mark.through);
         return [{ key, frames, time, words: 'Saved', Icon: Save }];
       }

@@ -48,6 +48,9 @@ export class Screen {
   #size: TerminalSize = { columns: 80, rows: 24 };
   /** What is on it: a run, and how many of its chunks up to which one. */
   #shown: { executionId: string; chunks: number; last: number | null; over: boolean } | null = null;
+  #redrawing = false;
+  /** What is to be shown once it has been drawn; null when nothing is. */
+  #next: { readonly run: RoomRun | null } | null = null;
   #terminalOfRun: TerminalSize | null = null;
   #typed = '';
   #followsCursor = true;
@@ -77,8 +80,16 @@ export class Screen {
     this.#measure();
   }
 
-  /** Shows a run as far as it has come; only what is new of it is written. */
+  /**
+   * Shows a run as far as it has come; only what is new of it is written. While a screen that was begun anew is still being
+   * drawn, only the latest that was asked for is kept: whoever drags through a replay may ask for a megabyte each time.
+   */
   show(run: RoomRun | null): void {
+    if (this.#redrawing) this.#next = { run };
+    else this.#draw(run);
+  }
+
+  #draw(run: RoomRun | null): void {
     if (run === null) {
       if (this.#shown) this.#terminal.write(RESET + HIDE_CURSOR);
       this.#shown = null;
@@ -107,6 +118,14 @@ export class Screen {
     }
     if (over && !(goesOn && shown.over)) this.#terminal.write(HIDE_CURSOR + FREE_POINTER);
     this.#shown = { executionId, chunks: output.length, last: output.at(-1)?.seq ?? null, over };
+    if (goesOn) return;
+    this.#redrawing = true;
+    this.#terminal.write('', () => {
+      this.#redrawing = false;
+      const next = this.#next;
+      this.#next = null;
+      if (next) this.show(next.run);
+    });
   }
 
   /** Whether what is typed goes anywhere. */

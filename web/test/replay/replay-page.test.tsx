@@ -127,8 +127,49 @@ describe('a replay', () => {
     visit('?t=0.5');
     expect((await code()).textContent).toBe('one');
     fireEvent.click(button('Link to this instant'));
-    expect(writeText).toHaveBeenCalledWith(`${location.origin}/session/${SESSION}/replay?t=0.5`);
+    expect(writeText).toHaveBeenCalledWith(`${location.origin}/session/${SESSION}/replay?seq=6`);
     expect(await screen.findByText('The link to this instant is copied.')).toBeTruthy();
+  });
+
+  test('begins behind the line that a link names, and stays where one goes meanwhile', async () => {
+    visit('?seq=4');
+    expect((await code()).textContent).toBe('one');
+    press('Home');
+    expect((await code()).textContent).toBe('');
+  });
+
+  test.each(['Who wrote what', 'Play'])('keeps its keys after a press of %s', async (name) => {
+    visit('?seq=4');
+    await code();
+    fireEvent.click(button(name));
+    fireEvent.click(screen.getByRole('button', { name: name === 'Play' ? 'Pause' : name }));
+    const pressed = screen.getByRole('button', { name });
+    pressed.focus();
+    act(() => fireEvent.keyDown(pressed, { key: 'Home' }));
+    expect((await code()).textContent).toBe('');
+    // What a button is pressed with is the button's.
+    act(() => fireEvent.keyDown(pressed, { key: ' ' }));
+    expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
+    const slider = screen.getByRole('slider');
+    slider.focus();
+    act(() => fireEvent.keyDown(slider, { key: 'C' }));
+    expect(await screen.findByTestId('compared')).toBeTruthy();
+  });
+
+  test('says what it has come to, and goes to a mark that is pressed', async () => {
+    visit();
+    await code();
+    press('ArrowDown');
+    expect(screen.getByText('Ann ran Python: it went well')).toBeTruthy();
+    press('Home');
+    const slider = screen.getByRole('slider');
+    slider.setPointerCapture = () => {};
+    vi.spyOn(slider, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 800, 48));
+    // The run stands half way.
+    fireEvent.pointerDown(slider, { clientX: 403, clientY: 5, buttons: 1 });
+    expect(screen.getByText('Ann ran Python: it went well')).toBeTruthy();
+    fireEvent.pointerDown(slider, { clientX: 799, clientY: 40, buttons: 1 });
+    expect((await code()).textContent).toBe('one two');
   });
 
   test('goes by keys from edit to edit, from run to run, and to both ends', async () => {
@@ -328,7 +369,37 @@ describe('a recording that', () => {
     await code();
     expect(await screen.findByText(/Parts of the recording are missing/)).toBeTruthy();
     expect(screen.getByTitle(/Something is missing here/)).toBeTruthy();
+    press('End');
+    expect(screen.queryByText(/the code may not be what it was/)).toBeNull();
   });
+
+  test('lacks a change on which others build says that the code is not what it was', async () => {
+    const entries = interview().slice(0, -1);
+    answers.set(RECORDING, () => recording(lines(entries.filter(({ seq }) => seq !== 4))));
+    visit();
+    await screen.findByText(/The session goes on/);
+    expect(screen.queryByText(/the code may not be what it was/)).toBeNull();
+    expect(screen.getByText('Restore…')).toBeTruthy();
+    press('End');
+    expect(screen.getByText(/the code may not be what it was/)).toBeTruthy();
+    expect(screen.queryByText('Restore…')).toBeNull();
+  });
+
+  test.each([429, 500, 503])(
+    'cannot be had for now, with %i, is asked for again',
+    async (status) => {
+      let asked = 0;
+      answers.set(RECORDING, () => {
+        asked++;
+        return asked === 1
+          ? failure(status, 'internal', 'Something went wrong on our side.')
+          : recording(lines(interview()));
+      });
+      visit();
+      expect((await code()).textContent).toBe('');
+      expect(asked).toBe(2);
+    },
+  );
 
   test('holds an update that is none goes on behind it', async () => {
     const entries = interview().map((entry) =>
