@@ -263,14 +263,12 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
             playback={playback}
             at={place.time - start}
             span={end - start}
+            here={marksAt(timeline, place.frames)}
             onEdit={toEdit}
             onRun={toRun}
             onCopyLink={copyLink}
             onShortcuts={() => setSheet(true)}
           />
-          <p role="status" className="min-h-5 truncate text-small text-muted">
-            {marksAt(timeline, place.frames)}
-          </p>
           <LoadingLine recording={recording} />
         </footer>
         <Toasts />

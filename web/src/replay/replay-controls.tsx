@@ -20,6 +20,8 @@ interface ReplayControlsProps {
   /** Since the recording's start, and its whole length, in milliseconds. */
   readonly at: number;
   readonly span: number;
+  /** What has just happened, in words; undefined where the time line marks nothing. */
+  readonly here: string | undefined;
   /** Each does nothing where there is none. */
   readonly onEdit: (direction: 1 | -1) => void;
   readonly onRun: (direction: 1 | -1) => void;
@@ -29,7 +31,7 @@ interface ReplayControlsProps {
 
 /** What one plays a recording with. */
 export function ReplayControls(props: ReplayControlsProps) {
-  const { playback, at, span, onEdit, onRun, onCopyLink, onShortcuts } = props;
+  const { playback, at, span, here, onEdit, onRun, onCopyLink, onShortcuts } = props;
   const { playing, pace } = playback;
   const idle = useId();
   const steps = [
@@ -79,7 +81,12 @@ export function ReplayControls(props: ReplayControlsProps) {
         />
         Skip pauses
       </label>
-      <span className="flex-1" />
+      <p
+        role="status"
+        className="min-w-0 flex-1 truncate px-2 text-small text-muted max-sm:order-last max-sm:basis-full max-sm:empty:hidden"
+      >
+        {here}
+      </p>
       <Button look="quiet" aria-label="Link to this instant" onClick={onCopyLink}>
         <Link2 size={14} aria-hidden="true" />
         <span className="max-sm:hidden">Link to this instant</span>

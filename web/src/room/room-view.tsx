@@ -140,6 +140,7 @@ export function RoomView(props: RoomViewProps) {
   const file = language && state.activeFile ? { id: state.activeFile, language } : null;
   const readOnly = readOnlyReason(state);
   const links = shareLinks(sessionId, role, state.spectatorToken);
+  const replay = role === 'interviewer' || session?.replayOpen ? replayPath(sessionId) : null;
   const controls =
     role === 'interviewer' && connection.status === 'connected' && session
       ? {
@@ -216,7 +217,7 @@ export function RoomView(props: RoomViewProps) {
             role && (
               <EndedBanner
                 role={role}
-                replay={role === 'interviewer' || session.replayOpen ? replayPath(sessionId) : null}
+                replay={replay}
                 onReopen={() => room.control({ type: 'reopen' })}
               />
             )
