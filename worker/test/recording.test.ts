@@ -130,6 +130,23 @@ test('everything that happens is recorded in its order', async () => {
   ]);
 });
 
+test('starter code is the room’s, and the event says who chose the language', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const ann = await Client.join(sessionId, { name: 'Ann' });
+  const bob = await Client.join(sessionId, { name: 'Bob' });
+  ann.say({ type: 'set-language', language: 'go' });
+  await bob.next('language');
+  bob.say({ type: 'set-language', language: 'rust' });
+  await vi.waitFor(() => expect(ann.all('language')).toHaveLength(2));
+  expect((await readRecording(sessionId, hostToken)).slice(-4)).toMatchObject([
+    { actor: 'room' },
+    { event: { type: 'language', language: 'go', by: ann.participantId } },
+    { actor: 'room' },
+    { event: { type: 'language', language: 'rust', by: bob.participantId } },
+  ]);
+  expect(ann.text('rust').toString()).toBe(bob.text('rust').toString());
+});
+
 test('a run over the API is recorded with its input', async () => {
   await scriptRunner();
   const { sessionId, hostToken } = await createSession();

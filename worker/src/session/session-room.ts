@@ -461,7 +461,7 @@ export class SessionRoom extends YServer<Env> {
         this.#runs.resize({ columns: message.columns, rows: message.rows });
         break;
       case 'set-language':
-        this.#setLanguage(connection, requester, message.language);
+        this.#setLanguage(requester, message.language);
         break;
       case 'rename-self':
         if (message.name === name) break;
@@ -571,16 +571,9 @@ export class SessionRoom extends YServer<Env> {
     this.#audience.broadcast({ type: 'session', session: this.#info() });
   }
 
-  #setLanguage(
-    connection: Connection,
-    { by, byName }: Requester & { readonly by: string },
-    language: LanguageId,
-  ): void {
-    let changed = false;
-    this.document.transact(() => {
-      changed = chooseLanguage(this.document, language);
-    }, connection);
-    if (!changed) return;
+  /** The starter code is the room's, whoever chooses: only the event says who. */
+  #setLanguage({ by, byName }: Requester & { readonly by: string }, language: LanguageId): void {
+    if (!chooseLanguage(this.document, language)) return;
     this.#recorder.record({ type: 'language', language, by });
     this.#audience.broadcast({ type: 'language', language, by, byName });
   }
@@ -740,8 +733,7 @@ export class SessionRoom extends YServer<Env> {
   }
 
   #actorOf(origin: unknown): string {
-    const connections =
-      origin instanceof Senders ? [...origin.all] : origin instanceof WebSocket ? [origin] : [];
+    const connections = origin instanceof Senders ? [...origin.all] : [];
     const actors = connections.map(
       (connection) => this.#audience.participant(connection as Connection)?.participantId,
     );
