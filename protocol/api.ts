@@ -100,6 +100,13 @@ export type ExecuteResponse = z.infer<typeof executeResponse>;
 export const replayRunRequest = executeRequest.required({ language: true, code: true });
 export type ReplayRunRequest = z.infer<typeof replayRunRequest>;
 
+/**
+ * `POST /api/sessions/:id/replay`, for the interviewer: opens the replay to whoever has the link, or closes it again, also
+ * once the session is over. The answer is what holds now.
+ */
+export const replayAccess = z.object({ open: z.boolean() });
+export type ReplayAccess = z.infer<typeof replayAccess>;
+
 /** A page of `limit` entries at the most. */
 const pageLimit = z.coerce
   .number()

@@ -2,7 +2,9 @@ import {
   type ExecuteResponse,
   type InstantResponse,
   instantParams,
+  type ReplayAccess,
   type ReplayRunRequest,
+  replayAccess,
   replayRunRequest,
 } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
@@ -17,15 +19,17 @@ import {
 } from '@viva/protocol/recording';
 import { type Context, Hono } from 'hono';
 import { nanoid } from 'nanoid';
+import { openReplay } from '../db/retention.ts';
 import type { Env } from '../env.ts';
 import { addressOf, countRequest } from '../http.ts';
+import { unwrap } from '../result.ts';
 import { Runner } from '../runner.ts';
 import { Execution } from '../session/execution.ts';
 import { codeAt, documentAt, zipOf } from '../session/instant.ts';
 import { recordingBody } from '../session/recording.ts';
 import { limitedBody, readBody } from './body.ts';
 import { openRecording } from './recordings.ts';
-import { requireReplay } from './room.ts';
+import { requireInterviewer, requireReplay, room } from './room.ts';
 
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
 
@@ -72,6 +76,15 @@ export const replayRoutes = new Hono<{ Bindings: Env }>()
     return new Response(zipOf(instant.files, instant.at), {
       headers: { ...attachment(name), 'Content-Type': 'application/zip' },
     });
+  })
+  .post('/:id/replay', limitedBody, async (c) => {
+    const id = await requireInterviewer(c);
+    const { open } = await readBody(c, replayAccess);
+    const answer = await room(c).openReplay(open);
+    const known = answer.ok || answer.code !== 'session_not_found';
+    if (known) return c.json<ReplayAccess>(unwrap(answer));
+    await openReplay(c.env.DB, id, open);
+    return c.json<ReplayAccess>({ open });
   })
   .post('/:id/replay/run', limitedBody, async (c) => {
     const id = await requireReplay(c);

@@ -1,6 +1,7 @@
 import type {
   ExecuteRequest,
   ExecuteResponse,
+  ReplayAccess,
   SessionResponse,
   TicketResponse,
 } from '@viva/protocol/api';
@@ -79,6 +80,7 @@ const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
 const EXPIRED = failure('session_ended', 'This session has expired.');
 const ENDED = failure('session_ended', 'The interview has ended.');
+const ARCHIVING = failure('server_unavailable', 'The session is being archived. Try again.');
 const FORBIDDEN = failure('forbidden', 'This link is not valid for the session.');
 
 const HOUR_MS = 3_600_000;
@@ -223,6 +225,16 @@ export class SessionRoom extends YServer<Env> {
   async replayIsOpen(): Promise<Result<boolean>> {
     if (!this.#metadata.exists()) return NOT_FOUND;
     return success(this.#metadata.read().replayOpen);
+  }
+
+  /** Opens the replay to whoever has the link, or closes it. Only for whom `authorize` has found to be the interviewer. */
+  async openReplay(open: boolean): Promise<Result<ReplayAccess>> {
+    if (!this.#metadata.exists()) return NOT_FOUND;
+    // What D1 will say of it is on its way there.
+    if (this.#over) return ARCHIVING;
+    await this.__unsafe_ensureInitialized();
+    this.#change({ replayOpen: open }, null);
+    return success({ open });
   }
 
   /** What there is of the recording. Only for those whom `authorize` or an open replay lets, as is all of it. */
