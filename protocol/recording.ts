@@ -39,6 +39,9 @@ export const recordingQuery = z.object({ after: z.coerce.number().int().min(0).d
 /** The header of that answer with the time of the last entry there is now, as its `at` says it. */
 export const RECORDING_UNTIL = 'Recording-Until';
 
+/** The header of that answer that says whether the session's time is over, so that nothing will follow: `true` or `false`. */
+export const RECORDING_OVER = 'Recording-Over';
+
 const who = { participantId: z.string() };
 const executionId = z.string();
 /** A participant's id; null when it came over the API. */

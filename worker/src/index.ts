@@ -1,5 +1,5 @@
 import { LIMITS } from '@viva/protocol/limits';
-import { RECORDING_UNTIL } from '@viva/protocol/recording';
+import { RECORDING_OVER, RECORDING_UNTIL } from '@viva/protocol/recording';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { deleteExpired } from './db/retention.ts';
@@ -20,7 +20,7 @@ const app = new Hono<{ Bindings: Env }>()
       origin: [...allowedOrigins(c.env)],
       allowMethods: ['GET', 'POST'],
       allowHeaders: ['Authorization', 'Content-Type'],
-      exposeHeaders: ['Retry-After', RECORDING_UNTIL],
+      exposeHeaders: ['Retry-After', RECORDING_UNTIL, RECORDING_OVER],
       maxAge: 86_400,
     });
     // The head of an upgrade cannot be added to, and no browser asks for it.

@@ -2,7 +2,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { fileText } from '@viva/protocol/document';
 import { LIMITS, MEBIBYTE } from '@viva/protocol/limits';
-import type { RecordedEvent } from '@viva/protocol/recording';
+import { RECORDING_OVER, type RecordedEvent } from '@viva/protocol/recording';
 import { type Attention, CLOSE_CODE } from '@viva/protocol/room';
 import * as prng from 'lib0/prng';
 import { describe, expect, test, vi } from 'vitest';
@@ -522,10 +522,16 @@ test('the end is told once, however often it takes to save it', async () => {
   const outage = vi
     .spyOn(Object.getPrototypeOf(env.DB) as D1Database, 'batch')
     .mockRejectedValue(new Error('D1 is away'));
+  const over = async () =>
+    (await askForRecording(sessionId, hostToken)).headers.get(RECORDING_OVER);
   host.say({ type: 'end' });
   await vi.waitFor(() => expect(host.session?.ended).toBe(true));
+  // The interview may go on.
+  expect(await over()).toBe('false');
   await ringAlarmAt(sessionId, Date.parse(expiresAt));
+  expect(await over()).toBe('true');
   await evictDurableObject(room(sessionId));
+  expect(await over()).toBe('true');
   outage.mockRestore();
   await ringAlarm(sessionId);
   await vi.waitFor(async () =>

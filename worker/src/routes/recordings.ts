@@ -47,6 +47,7 @@ export async function openRecording(c: Context<{ Bindings: Env }>): Promise<Reco
     title: archive.title,
     createdAt: archive.createdAt.toISOString(),
     until: archive.until.toISOString(),
+    over: true,
     version: archive.version,
     read: (after) => archivedStream(readArchive(c.env.DB, sessionId), after),
   };

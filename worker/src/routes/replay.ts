@@ -12,6 +12,7 @@ import { LANGUAGES } from '@viva/protocol/languages';
 import { LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
 import { parseInput } from '@viva/protocol/parse';
 import {
+  RECORDING_OVER,
   RECORDING_UNTIL,
   RECORDING_VERSION,
   recordingQuery,
@@ -42,10 +43,15 @@ const attachment = (name: string) => ({
 /** What was, to be played back: for the interviewer, and for everybody where the interviewer has opened it. */
 export const replayRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/recording', async (c) => {
-    const { version, until, read } = await openRecording(c);
+    const { version, until, over, read } = await openRecording(c);
     const { after } = parseInput(recordingQuery, c.req.query());
     return new Response(recordingBody(read(after)), {
-      headers: { ...NOT_KEPT, 'Content-Type': recordingType(version), [RECORDING_UNTIL]: until },
+      headers: {
+        ...NOT_KEPT,
+        'Content-Type': recordingType(version),
+        [RECORDING_UNTIL]: until,
+        [RECORDING_OVER]: String(over),
+      },
     });
   })
   .get('/:id/recording/file', async (c) => {

@@ -70,6 +70,8 @@ export interface RecordingExtent {
   readonly createdAt: string;
   /** Time of the last entry. */
   readonly until: string;
+  /** The session's time is over: no entry follows that one. */
+  readonly over: boolean;
 }
 
 /** The standard close code of a server that failed. */
@@ -246,6 +248,7 @@ export class SessionRoom extends YServer<Env> {
       title,
       createdAt: isoTime(createdAt),
       until: isoTime(this.#log.newestAt()),
+      over: this.#recorder.hasExpired(),
     });
   }
 
