@@ -173,6 +173,24 @@ export const instantResponse = z.object({
 });
 export type InstantResponse = z.infer<typeof instantResponse>;
 
+/**
+ * `POST /api/sessions/:id/restore`, for the interviewer, while the session lives: makes the code what it was right after an
+ * entry of the recording, or in a snapshot. Only what differs is edited, and files that were not there by then stay.
+ */
+export const restoreRequest = z.union([
+  z.strictObject({ seq: z.number().int().positive() }),
+  z.strictObject({ snapshot: z.number().int().positive() }),
+]);
+export type RestoreRequest = z.infer<typeof restoreRequest>;
+
+export const restoreResponse = z.object({
+  /** Number of the last entry before the edit: to restore that takes it back. */
+  before: z.number().int().positive(),
+  /** Number of the edit itself; the same as `before` when nothing differed. */
+  seq: z.number().int().positive(),
+});
+export type RestoreResponse = z.infer<typeof restoreResponse>;
+
 /** The runner as the Worker sees it; `sandbox` is null when it does not answer, `reason` says why nothing can be run. */
 export const runnerHealth = z.object({
   status: z.enum(['ok', 'unavailable']),

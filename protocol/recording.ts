@@ -74,7 +74,7 @@ export const recordingEvent = z.discriminatedUnion('type', [
     head: offset,
   }),
   /** The current language was changed; the document says so, too, in the update before. */
-  z.object({ type: z.literal('language'), language: languageId, by: z.string() }),
+  z.object({ type: z.literal('language'), language: languageId, by }),
   /** What was typed before the runner took the program, and a new size of its terminal, stand before this. */
   runStarted.extend({ type: z.literal('run-started') }),
   /** A piece of what a program wrote; at most `LIMITS.outputChunkBytes` of UTF-8. */

@@ -8,6 +8,7 @@ import { errorResponse, toErrorResponse } from './http.ts';
 import { allowedOrigins } from './origins.ts';
 import { historyRoutes } from './routes/history.ts';
 import { replayRoutes } from './routes/replay.ts';
+import { restoreRoutes } from './routes/restore.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -29,6 +30,7 @@ const app = new Hono<{ Bindings: Env }>()
   .route('/sessions', sessionRoutes)
   .route('/sessions', historyRoutes)
   .route('/sessions', replayRoutes)
+  .route('/sessions', restoreRoutes)
   .route('/', statusRoutes);
 
 app.notFound(() => errorResponse('not_found', 'There is nothing at this address.'));

@@ -7,14 +7,12 @@ import {
   replayAccess,
   replayRunRequest,
 } from '@viva/protocol/api';
-import { CodedError } from '@viva/protocol/errors';
 import { LANGUAGES } from '@viva/protocol/languages';
 import { LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
 import { parseInput } from '@viva/protocol/parse';
 import {
   RECORDING_OVER,
   RECORDING_UNTIL,
-  RECORDING_VERSION,
   recordingQuery,
   recordingType,
 } from '@viva/protocol/recording';
@@ -26,10 +24,10 @@ import { addressOf, countRequest } from '../http.ts';
 import { unwrap } from '../result.ts';
 import { Runner } from '../runner.ts';
 import { Execution } from '../session/execution.ts';
-import { codeAt, documentAt, zipOf } from '../session/instant.ts';
+import { codeAt, zipOf } from '../session/instant.ts';
 import { recordingBody } from '../session/recording.ts';
 import { limitedBody, readBody } from './body.ts';
-import { openRecording } from './recordings.ts';
+import { openRecording, readInstant } from './recordings.ts';
 import { requireInterviewer, requireReplay, room } from './room.ts';
 
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
@@ -73,11 +71,11 @@ export const replayRoutes = new Hono<{ Bindings: Env }>()
     });
   })
   .get('/:id/instants/:seq', async (c) => {
-    const { instant } = await readInstant(c);
+    const { instant } = await instantAsked(c);
     return c.json<InstantResponse>(instant, { headers: NOT_KEPT });
   })
   .get('/:id/instants/:seq/zip', async (c) => {
-    const { sessionId, instant } = await readInstant(c);
+    const { sessionId, instant } = await instantAsked(c);
     const name = `viva-${sessionId}-${instant.seq}.zip`;
     return new Response(zipOf(instant.files, instant.at), {
       headers: { ...attachment(name), 'Content-Type': 'application/zip' },
@@ -131,22 +129,13 @@ async function runAlone(
 /**
  * The code at the instant in the address.
  *
- * @throws CodedError `not_found` when the recording has no such entry or cannot be read here, `invalid_request` when that
- * is no number, and as `openRecording` does.
+ * @throws CodedError `invalid_request` when that is no number, and as `openRecording` and `readInstant` do.
  */
-async function readInstant(
+async function instantAsked(
   c: Context<{ Bindings: Env }>,
 ): Promise<{ readonly sessionId: string; readonly instant: InstantResponse }> {
-  const { sessionId, version, read } = await openRecording(c);
+  const recording = await openRecording(c);
   const { seq } = parseInput(instantParams, c.req.param());
-  if (version !== RECORDING_VERSION) {
-    throw new CodedError(
-      'not_found',
-      'This recording is of a version that the server cannot read.',
-    );
-  }
-  const instant = await documentAt(read(0), seq);
-  if (!instant)
-    throw new CodedError('not_found', 'The recording has no entry of this number, or not yet.');
-  return { sessionId, instant: codeAt(seq, instant) };
+  const instant = await readInstant(recording, seq);
+  return { sessionId: recording.sessionId, instant: codeAt(seq, instant) };
 }

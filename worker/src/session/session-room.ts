@@ -2,6 +2,7 @@ import type {
   ExecuteRequest,
   ExecuteResponse,
   ReplayAccess,
+  RestoreResponse,
   SessionResponse,
   TicketResponse,
 } from '@viva/protocol/api';
@@ -20,6 +21,7 @@ import {
   type Role,
   type SessionInfo,
 } from '@viva/protocol/room';
+import { writeEdits } from '@viva/protocol/shared-text';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
 import { YServer } from 'y-partyserver';
 import * as Y from 'yjs';
@@ -46,6 +48,7 @@ import { type Metadata, MetadataStore } from './metadata.ts';
 import { type Admission, admissionFrom, withAdmission } from './participants.ts';
 import { Presence } from './presence.ts';
 import { Recorder } from './recorder.ts';
+import { insertedBytes, restoringEdits, type SavedCode } from './restoration.ts';
 import { RunLog } from './run-log.ts';
 import { runRequestFrom } from './run-source.ts';
 import { type Requester, type RunOrder, Runs, type TypedInput } from './runs.ts';
@@ -79,11 +82,17 @@ const INTERNAL_ERROR = 1011;
 
 const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
+const FULL_WORDS = 'This session holds as much as it can.';
+
 const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
 const EXPIRED = failure('session_ended', 'This session has expired.');
 const ENDED = failure('session_ended', 'The interview has ended.');
 const ARCHIVING = failure('server_unavailable', 'The session is being archived. Try again.');
+const FULL = failure('payload_too_large', FULL_WORDS);
 const FORBIDDEN = failure('forbidden', 'This link is not valid for the session.');
+
+/** Whoever asks over the API is no participant. */
+const BY_API: Requester = { by: null, byName: 'API' };
 
 const HOUR_MS = 3_600_000;
 
@@ -259,11 +268,32 @@ export class SessionRoom extends YServer<Env> {
     return success(this.#log.page(after, LIMITS.recordingPageBytes));
   }
 
+  /**
+   * Makes the code what it was, by an edit of the room's own. Only for whom `authorize` has found to be the interviewer.
+   */
+  async restore(saved: SavedCode): Promise<Result<RestoreResponse>> {
+    const closed = await this.#open();
+    if (closed) return closed;
+    // What happened before, cursors too: they stand in the code that the edit changes.
+    this.#inbox.flush();
+    this.#recorder.settleAll();
+    const before = this.#log.newestSeq();
+    const changes = restoringEdits(this.document, saved);
+    if (!this.#hasRoom(insertedBytes(changes))) return FULL;
+    const chosen = this.document.transact(() => {
+      for (const { text, edits } of changes) writeEdits(text, edits, null);
+      return saved.language !== null && chooseLanguage(this.document, saved.language);
+    });
+    const seq = Math.max(before, this.#log.last()?.seq ?? 0);
+    if (saved.language && chosen) this.#tellLanguage(saved.language, BY_API);
+    return success({ before, seq });
+  }
+
   async execute(request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
     const closed = await this.#open();
     if (closed) return closed;
     if (this.#metadata.read().ended) return ENDED;
-    return this.#run(request, { requester: { by: null, byName: 'API' }, interaction: null });
+    return this.#run(request, { requester: BY_API, interaction: null });
   }
 
   /** The room socket. A refusal is an ordinary response, before the upgrade. */
@@ -423,7 +453,7 @@ export class SessionRoom extends YServer<Env> {
       return;
     }
     // What follows builds on it: to go on as if nothing had happened would lose it silently.
-    this.#putOut(connection, CLOSE_CODE.tooLarge, 'This session holds as much as it can.');
+    this.#putOut(connection, CLOSE_CODE.tooLarge, FULL_WORDS);
   }
 
   /** Whether so many bytes more fit into the document, with what waits to go in. */
@@ -587,8 +617,11 @@ export class SessionRoom extends YServer<Env> {
   }
 
   /** The starter code is the room's, whoever chooses: only the event says who. */
-  #setLanguage({ by, byName }: Requester & { readonly by: string }, language: LanguageId): void {
-    if (!chooseLanguage(this.document, language)) return;
+  #setLanguage(requester: Requester, language: LanguageId): void {
+    if (chooseLanguage(this.document, language)) this.#tellLanguage(language, requester);
+  }
+
+  #tellLanguage(language: LanguageId, { by, byName }: Requester): void {
     this.#recorder.record({ type: 'language', language, by });
     this.#audience.broadcast({ type: 'language', language, by, byName });
   }
