@@ -53,6 +53,7 @@ export const replayRoutes = new Hono<{ Bindings: Env }>()
     });
   })
   .get('/:id/recording/file', async (c) => {
+    await countRequest(c.env.READ_LIMIT, addressOf(c.req.raw));
     const { sessionId, version, title, createdAt, read } = await openRecording(c);
     const savedAt = new Date().toISOString();
     const header = {
@@ -129,11 +130,12 @@ async function runAlone(
 /**
  * The code at the instant in the address.
  *
- * @throws CodedError `invalid_request` when that is no number, and as `openRecording` and `readInstant` do.
+ * @throws CodedError `rate_limited`, `invalid_request` when that is no number, and as `openRecording` and `readInstant` do.
  */
 async function instantAsked(
   c: Context<{ Bindings: Env }>,
 ): Promise<{ readonly sessionId: string; readonly instant: InstantResponse }> {
+  await countRequest(c.env.READ_LIMIT, addressOf(c.req.raw));
   const recording = await openRecording(c);
   const { seq } = parseInput(instantParams, c.req.param());
   const instant = await readInstant(recording, seq);

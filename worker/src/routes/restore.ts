@@ -2,6 +2,7 @@ import { type RestoreRequest, type RestoreResponse, restoreRequest } from '@viva
 import { type Context, Hono } from 'hono';
 import type * as Y from 'yjs';
 import type { Env } from '../env.ts';
+import { addressOf, countRequest } from '../http.ts';
 import { savedCode } from '../session/restoration.ts';
 import { limitedBody, readBody } from './body.ts';
 import { openSnapshot } from './history.ts';
@@ -15,6 +16,7 @@ export const restoreRoutes = new Hono<{ Bindings: Env }>().post(
   async (c) => {
     const id = await requireInterviewer(c);
     const request = await readBody(c, restoreRequest);
+    await countRequest(c.env.READ_LIMIT, addressOf(c.req.raw));
     // Before anything is read: a session that is over has nothing to restore.
     await answerOf(c, await room(c).describe());
     const document = await documentAsked(c, id, request);
