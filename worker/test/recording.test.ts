@@ -7,9 +7,18 @@ import { type Attention, CLOSE_CODE } from '@viva/protocol/room';
 import * as prng from 'lib0/prng';
 import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { Client, createSession, post, ringAlarm, ringAlarmAt, tokenOf } from './client.ts';
+import { Client, createSession, ORIGIN, post, ringAlarm, ringAlarmAt, tokenOf } from './client.ts';
 import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
-import { askForRecording, eventsIn, heard, ofType, readRecording, textOf } from './recordings.ts';
+import {
+  archiveSession,
+  ask,
+  askForRecording,
+  eventsIn,
+  heard,
+  ofType,
+  readRecording,
+  textOf,
+} from './recordings.ts';
 
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
 
@@ -642,4 +651,32 @@ test('a session that is no more, and was not opened, asks for a token', async ()
   await ringAlarmAt(sessionId, Date.parse(expiresAt));
   expect((await askForRecording(sessionId, null)).status).toBe(401);
   expect((await askForRecording('a'.repeat(20), null)).status).toBe(404);
+});
+
+test('a recording is compressed for whoever takes gzip, live and from the archive', async () => {
+  const { sessionId, hostToken, expiresAt } = await createSession();
+  const ann = await Client.join(sessionId);
+  for (let n = 0; n < 20; n++) ann.text().insert(0, `# ${n} 😀\n`);
+  await heard(ann);
+  const check = async (after: number) => {
+    const plain = await askForRecording(sessionId, hostToken, after);
+    expect(plain.headers.get('Content-Encoding')).toBeNull();
+    const path = `recording?after=${after}`;
+    const headers = { 'Accept-Encoding': 'br, gzip;q=0.8', Origin: ORIGIN };
+    const compressed = await ask(sessionId, path, hostToken, headers);
+    expect(compressed.headers.get('Content-Encoding')).toBe('gzip');
+    for (const response of [plain, compressed]) {
+      expect(response.headers.get('Vary')).toContain('Accept-Encoding');
+    }
+    expect(await textOf(compressed)).toBe(await textOf(plain));
+    const refusing = { 'Accept-Encoding': 'br, gzip;q=0' };
+    const refused = await ask(sessionId, path, hostToken, refusing);
+    expect(refused.headers.get('Content-Encoding')).toBeNull();
+    await refused.body?.cancel();
+  };
+  await check(0);
+  await check(3);
+  await archiveSession(sessionId, expiresAt);
+  await check(0);
+  await check(3);
 });

@@ -20,12 +20,12 @@ import { type Context, Hono } from 'hono';
 import { nanoid } from 'nanoid';
 import { openReplay } from '../db/retention.ts';
 import type { Env } from '../env.ts';
-import { addressOf, countRequest } from '../http.ts';
+import { acceptsGzip, addressOf, countRequest } from '../http.ts';
 import { unwrap } from '../result.ts';
 import { Runner } from '../runner.ts';
 import { Execution } from '../session/execution.ts';
 import { codeAt, zipOf } from '../session/instant.ts';
-import { recordingBody } from '../session/recording.ts';
+import { compressedBody, recordingBody } from '../session/recording.ts';
 import { limitedBody, readBody } from './body.ts';
 import { openRecording, readInstant } from './recordings.ts';
 import { requireInterviewer, requireReplay, room } from './room.ts';
@@ -43,13 +43,20 @@ export const replayRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/recording', async (c) => {
     const { version, until, over, read } = await openRecording(c);
     const { after } = parseInput(recordingQuery, c.req.query());
-    return new Response(recordingBody(read(after)), {
-      headers: {
-        ...NOT_KEPT,
-        'Content-Type': recordingType(version),
-        [RECORDING_UNTIL]: until,
-        [RECORDING_OVER]: String(over),
-      },
+    const body = recordingBody(read(after));
+    const headers = {
+      ...NOT_KEPT,
+      'Content-Type': recordingType(version),
+      [RECORDING_UNTIL]: until,
+      [RECORDING_OVER]: String(over),
+    };
+    // Beside what the answer has of other origins.
+    c.res.headers.append('Vary', 'Accept-Encoding');
+    if (!acceptsGzip(c.req.raw)) return new Response(body, { headers });
+    // The edge compresses nothing of this type by itself.
+    return new Response(compressedBody(body), {
+      headers: { ...headers, 'Content-Encoding': 'gzip' },
+      encodeBody: 'manual',
     });
   })
   .get('/:id/recording/file', async (c) => {
