@@ -115,8 +115,21 @@ const pageLimit = z.coerce
   .max(LIMITS.pageEntries)
   .default(LIMITS.pageEntries);
 
-/** `GET /api/sessions/:id/executions?before=&limit=`, for the interviewer: finished runs, newest first. */
-export const executionsQuery = z.object({ before: dateTime.optional(), limit: pageLimit });
+/** A place in the list of runs: a time, and the id of one that began then, with a comma between them. */
+const executionsCursor = z
+  .string()
+  .transform((text) => {
+    const [startedAt, executionId = ''] = text.split(',', 2);
+    return { startedAt, executionId };
+  })
+  .pipe(z.object({ startedAt: dateTime, executionId: z.string() }));
+export type ExecutionsCursor = z.infer<typeof executionsCursor>;
+
+/**
+ * `GET /api/sessions/:id/executions?before=&limit=`, for the interviewer: finished runs, newest first, from those that began
+ * before a time, or that follow the place that the last page named.
+ */
+export const executionsQuery = z.object({ before: executionsCursor.optional(), limit: pageLimit });
 
 export const executionsResponse = z.object({
   executions: z.array(
@@ -134,7 +147,7 @@ export const executionsResponse = z.object({
     }),
   ),
   /** What to ask for as `before` to get the next page; null on the last one. */
-  next: dateTime.nullable(),
+  next: z.string().nullable(),
 });
 export type ExecutionsResponse = z.infer<typeof executionsResponse>;
 

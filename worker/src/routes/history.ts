@@ -18,13 +18,14 @@ export const historyRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/executions', async (c) => {
     const id = await requireInterviewer(c);
     const { before, limit } = parseInput(executionsQuery, c.req.query());
-    const rows = await listExecutions(c.env.DB, id, before ? new Date(before) : null, limit);
+    const rows = await listExecutions(c.env.DB, id, before ?? null, limit);
     const executions = rows.map(({ id: executionId, sessionId: _, startedAt, ...row }) => ({
       executionId,
       ...row,
       startedAt: startedAt.toISOString(),
     }));
-    const next = rows.length === limit ? (executions.at(-1)?.startedAt ?? null) : null;
+    const last = rows.length === limit ? executions.at(-1) : undefined;
+    const next = last ? `${last.startedAt},${last.executionId}` : null;
     return c.json<ExecutionsResponse>({ executions, next });
   })
   .get('/:id/snapshots', async (c) => {
