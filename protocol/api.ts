@@ -100,6 +100,13 @@ export type ExecuteResponse = z.infer<typeof executeResponse>;
 export const replayRunRequest = executeRequest.required({ language: true, code: true });
 export type ReplayRunRequest = z.infer<typeof replayRunRequest>;
 
+/**
+ * `POST /api/sessions/:id/replay`, for the interviewer: opens the replay to whoever has the link, or closes it again, also
+ * once the session is over. The answer is what holds now.
+ */
+export const replayAccess = z.object({ open: z.boolean() });
+export type ReplayAccess = z.infer<typeof replayAccess>;
+
 /** A page of `limit` entries at the most. */
 const pageLimit = z.coerce
   .number()
@@ -108,8 +115,21 @@ const pageLimit = z.coerce
   .max(LIMITS.pageEntries)
   .default(LIMITS.pageEntries);
 
-/** `GET /api/sessions/:id/executions?before=&limit=`, for the interviewer: finished runs, newest first. */
-export const executionsQuery = z.object({ before: dateTime.optional(), limit: pageLimit });
+/** A place in the list of runs: a time, and the id of one that began then, with a comma between them. */
+const executionsCursor = z
+  .string()
+  .transform((text) => {
+    const [startedAt, executionId = ''] = text.split(',', 2);
+    return { startedAt, executionId };
+  })
+  .pipe(z.object({ startedAt: dateTime, executionId: z.string() }));
+export type ExecutionsCursor = z.infer<typeof executionsCursor>;
+
+/**
+ * `GET /api/sessions/:id/executions?before=&limit=`, for the interviewer: finished runs, newest first, from those that began
+ * before a time, or that follow the place that the last page named.
+ */
+export const executionsQuery = z.object({ before: executionsCursor.optional(), limit: pageLimit });
 
 export const executionsResponse = z.object({
   executions: z.array(
@@ -127,7 +147,7 @@ export const executionsResponse = z.object({
     }),
   ),
   /** What to ask for as `before` to get the next page; null on the last one. */
-  next: dateTime.nullable(),
+  next: z.string().nullable(),
 });
 export type ExecutionsResponse = z.infer<typeof executionsResponse>;
 
@@ -165,6 +185,24 @@ export const instantResponse = z.object({
   ...code,
 });
 export type InstantResponse = z.infer<typeof instantResponse>;
+
+/**
+ * `POST /api/sessions/:id/restore`, for the interviewer, while the session lives: makes the code what it was right after an
+ * entry of the recording, or in a snapshot. Only what differs is edited, and files that were not there by then stay.
+ */
+export const restoreRequest = z.union([
+  z.strictObject({ seq: z.number().int().positive() }),
+  z.strictObject({ snapshot: z.number().int().positive() }),
+]);
+export type RestoreRequest = z.infer<typeof restoreRequest>;
+
+export const restoreResponse = z.object({
+  /** Number of the last entry before the edit: to restore that takes it back. */
+  before: z.number().int().positive(),
+  /** Number of the edit itself; the same as `before` when nothing differed. */
+  seq: z.number().int().positive(),
+});
+export type RestoreResponse = z.infer<typeof restoreResponse>;
 
 /** The runner as the Worker sees it; `sandbox` is null when it does not answer, `reason` says why nothing can be run. */
 export const runnerHealth = z.object({

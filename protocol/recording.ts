@@ -39,6 +39,9 @@ export const recordingQuery = z.object({ after: z.coerce.number().int().min(0).d
 /** The header of that answer with the time of the last entry there is now, as its `at` says it. */
 export const RECORDING_UNTIL = 'Recording-Until';
 
+/** The header of that answer that says whether the session's time is over, so that nothing will follow: `true` or `false`. */
+export const RECORDING_OVER = 'Recording-Over';
+
 const who = { participantId: z.string() };
 const executionId = z.string();
 /** A participant's id; null when it came over the API. */
@@ -71,7 +74,7 @@ export const recordingEvent = z.discriminatedUnion('type', [
     head: offset,
   }),
   /** The current language was changed; the document says so, too, in the update before. */
-  z.object({ type: z.literal('language'), language: languageId, by: z.string() }),
+  z.object({ type: z.literal('language'), language: languageId, by }),
   /** What was typed before the runner took the program, and a new size of its terminal, stand before this. */
   runStarted.extend({ type: z.literal('run-started') }),
   /** A piece of what a program wrote; at most `LIMITS.outputChunkBytes` of UTF-8. */

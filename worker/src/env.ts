@@ -13,6 +13,8 @@ export interface Env {
   /** Sessions that one address may create, and programs that it may run, in a minute. */
   readonly SESSION_LIMIT?: RateLimit;
   readonly RUN_LIMIT?: RateLimit;
+  /** Calls for which a whole recording is read, to restore what it says too. */
+  readonly READ_LIMIT?: RateLimit;
   /** The bearer token that the runner accepts. */
   readonly RUNNER_TOKEN: string;
 }

@@ -4,6 +4,15 @@ import { CodedError, type ErrorCode } from '@viva/protocol/errors';
 export const addressOf = (request: Request): string | null =>
   request.headers.get('CF-Connecting-IP');
 
+/** Whether a response may be compressed by gzip. Cloudflare may have put a header of its own in the place of the client's. */
+export function acceptsGzip({ headers, cf }: Request): boolean {
+  const sent = cf?.clientAcceptEncoding ?? headers.get('Accept-Encoding');
+  return String(sent ?? '')
+    .toLowerCase()
+    .split(',')
+    .some((coding) => /^\s*(x-)?gzip\s*(;(?!\s*q=0(\.0*)?\s*$)|$)/.test(coding));
+}
+
 /**
  * Counts a request of an address.
  *

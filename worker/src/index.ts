@@ -1,5 +1,5 @@
 import { LIMITS } from '@viva/protocol/limits';
-import { RECORDING_UNTIL } from '@viva/protocol/recording';
+import { RECORDING_OVER, RECORDING_UNTIL } from '@viva/protocol/recording';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { deleteExpired } from './db/retention.ts';
@@ -8,6 +8,7 @@ import { errorResponse, toErrorResponse } from './http.ts';
 import { allowedOrigins } from './origins.ts';
 import { historyRoutes } from './routes/history.ts';
 import { replayRoutes } from './routes/replay.ts';
+import { restoreRoutes } from './routes/restore.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -20,7 +21,7 @@ const app = new Hono<{ Bindings: Env }>()
       origin: [...allowedOrigins(c.env)],
       allowMethods: ['GET', 'POST'],
       allowHeaders: ['Authorization', 'Content-Type'],
-      exposeHeaders: ['Retry-After', RECORDING_UNTIL],
+      exposeHeaders: ['Retry-After', RECORDING_UNTIL, RECORDING_OVER],
       maxAge: 86_400,
     });
     // The head of an upgrade cannot be added to, and no browser asks for it.
@@ -29,6 +30,7 @@ const app = new Hono<{ Bindings: Env }>()
   .route('/sessions', sessionRoutes)
   .route('/sessions', historyRoutes)
   .route('/sessions', replayRoutes)
+  .route('/sessions', restoreRoutes)
   .route('/', statusRoutes);
 
 app.notFound(() => errorResponse('not_found', 'There is nothing at this address.'));

@@ -2,7 +2,9 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { executionsResponse, snapshotResponse, snapshotsResponse } from '@viva/protocol/api';
 import { fileText, languageFile } from '@viva/protocol/document';
+import { drizzle } from 'drizzle-orm/d1';
 import { expect, test, vi } from 'vitest';
+import { executions } from '../src/db/schema.ts';
 import { api, Client, createSession, expireSession, post, tokenOf } from './client.ts';
 import { EXIT, emit, scriptRunner } from './fake-runner.ts';
 import { documentOf, readRecording } from './recordings.ts';
@@ -55,6 +57,39 @@ test('runs come newest first, page by page', async () => {
   expect([times(second), second.next]).toEqual([[1], null]);
   const wrong = await api(`/sessions/${sessionId}/executions?limit=0`, asking(hostToken));
   expect(wrong.status).toBe(422);
+});
+
+test('runs of one millisecond are on one page each, none of them lost between two', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const startedAt = new Date();
+  const ids = ['a_1', 'b-2', 'c3', 'd4', 'e5'].map((id) => `${sessionId}${id}`);
+  const run = {
+    sessionId,
+    language: 'go',
+    byName: 'Ann',
+    verdict: 'OK',
+    executionTime: 1,
+  } as const;
+  const rest = { startedAt, memory: 1, truncated: false };
+  await drizzle(env.DB)
+    .insert(executions)
+    .values(ids.map((id) => ({ id, ...run, ...rest })));
+  const page = async (before: string) => {
+    const address = `/sessions/${sessionId}/executions?limit=2&before=${encodeURIComponent(before)}`;
+    const response = await api(address, asking(hostToken));
+    return executionsResponse.parse(await response.json());
+  };
+  const seen: string[] = [];
+  const later = new Date(startedAt.getTime() + 1).toISOString();
+  for (let next: string | null = later; next !== null; ) {
+    const { executions: runs, next: following } = await page(next);
+    seen.push(...runs.map(({ executionId }) => executionId));
+    next = following;
+  }
+  expect(seen).toEqual(ids.toReversed());
+  expect((await page(startedAt.toISOString())).executions).toEqual([]);
+  const wrong = `/sessions/${sessionId}/executions?before=yesterday,${ids[0]}`;
+  expect((await api(wrong, asking(hostToken))).status).toBe(422);
 });
 
 test('saved states can be listed, and read with their files, also after the end', async () => {

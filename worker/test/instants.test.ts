@@ -5,6 +5,7 @@ import { currentLanguage, FILES, fileText, languageFiles } from '@viva/protocol/
 import { errorBody } from '@viva/protocol/errors';
 import { MEBIBYTE } from '@viva/protocol/limits';
 import {
+  RECORDING_OVER,
   RECORDING_UNTIL,
   RECORDING_VERSION,
   recordingHeader,
@@ -135,7 +136,7 @@ test('a number that the recording does not have is not found, and what is none i
   await refusals();
 });
 
-test('candidates see instants and files while the replay is open, and spectators never', async () => {
+test('candidates and spectators see instants and files while the replay is open', async () => {
   const { sessionId, hostToken, spectatorUrl, expiresAt } = await createSession();
   const host = await Client.join(sessionId, { token: hostToken });
   const paths = ['instants/1', 'instants/1/zip', 'recording/file'];
@@ -148,13 +149,14 @@ test('candidates see instants and files while the replay is open, and spectators
   expect(await statuses(null)).toEqual([401, 401, 401]);
   await open(true);
   expect(await statuses(null)).toEqual([200, 200, 200]);
-  expect(await statuses(tokenOf(spectatorUrl))).toEqual([403, 403, 403]);
+  expect(await statuses(tokenOf(spectatorUrl))).toEqual([200, 200, 200]);
   await open(false);
   expect(await statuses(null)).toEqual([401, 401, 401]);
+  expect(await statuses(tokenOf(spectatorUrl))).toEqual([403, 403, 403]);
   await open(true);
   await archiveSession(sessionId, expiresAt);
   expect(await statuses(null)).toEqual([200, 200, 200]);
-  expect(await statuses(tokenOf(spectatorUrl))).toEqual([403, 403, 403]);
+  expect(await statuses(tokenOf(spectatorUrl))).toEqual([200, 200, 200]);
 });
 
 /** When the first file of a zip archive was changed, by its own header: in UTC, as the room has no other time. */
@@ -249,20 +251,26 @@ test('an archive of a newer release says its version, and is not taken for one t
   });
 });
 
-test('a recording says how far it goes, wherever one begins to read', async () => {
+test('a recording says how far it goes, and whether more will follow, wherever one begins to read', async () => {
   const { sessionId, hostToken, expiresAt } = await smallSession();
   const untilOf = async (after: number) => {
     const response = await askForRecording(sessionId, hostToken, after);
     const entries = parseRecording(await textOf(response), after);
-    return { said: response.headers.get(RECORDING_UNTIL), last: entries.at(-1) };
+    return {
+      said: response.headers.get(RECORDING_UNTIL),
+      over: response.headers.get(RECORDING_OVER),
+      last: entries.at(-1),
+    };
   };
   const live = await untilOf(0);
   expect(live.said).toBe(live.last?.at);
+  expect(live.over).toBe('false');
   expect((await untilOf(live.last?.seq ?? 0)).said).toBe(live.said);
   // An event is the last entry, hours after the last change.
   await archiveSession(sessionId, expiresAt);
   const archived = await untilOf(0);
   expect(archived.last).toMatchObject({ event: { type: 'end', reason: 'expired' } });
   expect(archived.said).toBe(archived.last?.at);
+  expect(archived.over).toBe('true');
   expect(archived.said).toBe(expiresAt);
 });

@@ -4,7 +4,7 @@ import { CLOSE_CODE } from '@viva/protocol/room';
 import { expect, test, vi } from 'vitest';
 import { countRequest } from '../src/http.ts';
 import { SendingLimit } from '../src/session/sending-limit.ts';
-import { askForTicket, Client, createSession, post, tokenOf } from './client.ts';
+import { api, askForTicket, Client, createSession, post, tokenOf } from './client.ts';
 
 const BURST = LIMITS.framesPerSecond * LIMITS.burstSeconds;
 
@@ -121,4 +121,20 @@ test('so many programs of one address, on the API and on the socket alike', asyn
   await expectLimit(60, () => post(nowhere, {}, { 'CF-Connecting-IP': address }));
   ann.say({ type: 'run' });
   expect((await ann.next('notice')).code).toBe('rate_limited');
+});
+
+test('so many readings of a whole recording of one address, whatever is made of them', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const address = '192.0.2.12';
+  const headers = { Authorization: `Bearer ${hostToken}`, 'CF-Connecting-IP': address };
+  const get = (path: string) => api(`/sessions/${sessionId}/${path}`, { headers });
+  const restore = () => post(`/sessions/${sessionId}/restore`, { seq: 99 }, headers);
+  await expectLimit(120, () => get('instants/99'));
+  for (const path of ['instants/1/zip', 'recording/file'])
+    expect((await get(path)).status).toBe(429);
+  expect((await restore()).status).toBe(429);
+  // To play it back is to read it once.
+  const recording = await get('recording');
+  expect(recording.status).toBe(200);
+  await recording.body?.cancel();
 });

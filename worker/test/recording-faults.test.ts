@@ -223,6 +223,10 @@ describe('an archive that is not whole', () => {
         expect(response.status, fault).toBe(200);
         expect((await textUntilBroken(response)).endsWith('\n'), fault).toBe(false);
       }
+      const gzip = { 'Accept-Encoding': 'gzip' };
+      const compressed = await ask(sessionId, 'recording', hostToken, gzip);
+      expect(compressed.headers.get('Content-Encoding'), fault).toBe('gzip');
+      expect((await textUntilBroken(compressed)).endsWith('{"broken":'), fault).toBe(true);
       const file = await ask(sessionId, 'recording/file', hostToken);
       expect((await textUntilBroken(file)).endsWith('\n'), fault).toBe(false);
       const instant = await ask(sessionId, `instants/${whole.at(-1)?.seq}`, hostToken);

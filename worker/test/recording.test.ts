@@ -2,14 +2,23 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { fileText } from '@viva/protocol/document';
 import { LIMITS, MEBIBYTE } from '@viva/protocol/limits';
-import type { RecordedEvent } from '@viva/protocol/recording';
+import { RECORDING_OVER, type RecordedEvent } from '@viva/protocol/recording';
 import { type Attention, CLOSE_CODE } from '@viva/protocol/room';
 import * as prng from 'lib0/prng';
 import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { Client, createSession, post, ringAlarm, ringAlarmAt, tokenOf } from './client.ts';
+import { Client, createSession, ORIGIN, post, ringAlarm, ringAlarmAt, tokenOf } from './client.ts';
 import { EXIT, emit, runnerSaw, scriptRunner } from './fake-runner.ts';
-import { askForRecording, eventsIn, heard, ofType, readRecording, textOf } from './recordings.ts';
+import {
+  archiveSession,
+  ask,
+  askForRecording,
+  eventsIn,
+  heard,
+  ofType,
+  readRecording,
+  textOf,
+} from './recordings.ts';
 
 const room = (sessionId: string) => env.SESSION_ROOM.getByName(sessionId);
 
@@ -128,6 +137,23 @@ test('everything that happens is recorded in its order', async () => {
     updates.at(-1)?.seq,
     updates.at(-1)?.seq,
   ]);
+});
+
+test('starter code is the room’s, and the event says who chose the language', async () => {
+  const { sessionId, hostToken } = await createSession();
+  const ann = await Client.join(sessionId, { name: 'Ann' });
+  const bob = await Client.join(sessionId, { name: 'Bob' });
+  ann.say({ type: 'set-language', language: 'go' });
+  await bob.next('language');
+  bob.say({ type: 'set-language', language: 'rust' });
+  await vi.waitFor(() => expect(ann.all('language')).toHaveLength(2));
+  expect((await readRecording(sessionId, hostToken)).slice(-4)).toMatchObject([
+    { actor: 'room' },
+    { event: { type: 'language', language: 'go', by: ann.participantId } },
+    { actor: 'room' },
+    { event: { type: 'language', language: 'rust', by: bob.participantId } },
+  ]);
+  expect(ann.text('rust').toString()).toBe(bob.text('rust').toString());
 });
 
 test('a run over the API is recorded with its input', async () => {
@@ -505,10 +531,16 @@ test('the end is told once, however often it takes to save it', async () => {
   const outage = vi
     .spyOn(Object.getPrototypeOf(env.DB) as D1Database, 'batch')
     .mockRejectedValue(new Error('D1 is away'));
+  const over = async () =>
+    (await askForRecording(sessionId, hostToken)).headers.get(RECORDING_OVER);
   host.say({ type: 'end' });
   await vi.waitFor(() => expect(host.session?.ended).toBe(true));
+  // The interview may go on.
+  expect(await over()).toBe('false');
   await ringAlarmAt(sessionId, Date.parse(expiresAt));
+  expect(await over()).toBe('true');
   await evictDurableObject(room(sessionId));
+  expect(await over()).toBe('true');
   outage.mockRestore();
   await ringAlarm(sessionId);
   await vi.waitFor(async () =>
@@ -619,4 +651,32 @@ test('a session that is no more, and was not opened, asks for a token', async ()
   await ringAlarmAt(sessionId, Date.parse(expiresAt));
   expect((await askForRecording(sessionId, null)).status).toBe(401);
   expect((await askForRecording('a'.repeat(20), null)).status).toBe(404);
+});
+
+test('a recording is compressed for whoever takes gzip, live and from the archive', async () => {
+  const { sessionId, hostToken, expiresAt } = await createSession();
+  const ann = await Client.join(sessionId);
+  for (let n = 0; n < 20; n++) ann.text().insert(0, `# ${n} 😀\n`);
+  await heard(ann);
+  const check = async (after: number) => {
+    const plain = await askForRecording(sessionId, hostToken, after);
+    expect(plain.headers.get('Content-Encoding')).toBeNull();
+    const path = `recording?after=${after}`;
+    const headers = { 'Accept-Encoding': 'br, gzip;q=0.8', Origin: ORIGIN };
+    const compressed = await ask(sessionId, path, hostToken, headers);
+    expect(compressed.headers.get('Content-Encoding')).toBe('gzip');
+    for (const response of [plain, compressed]) {
+      expect(response.headers.get('Vary')).toContain('Accept-Encoding');
+    }
+    expect(await textOf(compressed)).toBe(await textOf(plain));
+    const refusing = { 'Accept-Encoding': 'br, gzip;q=0' };
+    const refused = await ask(sessionId, path, hostToken, refusing);
+    expect(refused.headers.get('Content-Encoding')).toBeNull();
+    await refused.body?.cancel();
+  };
+  await check(0);
+  await check(3);
+  await archiveSession(sessionId, expiresAt);
+  await check(0);
+  await check(3);
 });

@@ -12,9 +12,14 @@ import * as Y from 'yjs';
 import { api, type Client, ringAlarmAt } from './client.ts';
 
 /** Asks for something of a session; with null as whoever has the link. */
-export const ask = (sessionId: string, path: string, token: string | null) =>
+export const ask = (
+  sessionId: string,
+  path: string,
+  token: string | null,
+  headers: Record<string, string> = {},
+) =>
   api(`/sessions/${sessionId}/${path}`, {
-    headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+    headers: { ...headers, ...(token !== null && { Authorization: `Bearer ${token}` }) },
   });
 
 export const askForRecording = (sessionId: string, token: string | null, after = 0) =>

@@ -1,8 +1,9 @@
+import type { Replacement } from '@viva/protocol/text-delta';
 import type { editor } from 'monaco-editor';
 import type * as Y from 'yjs';
 import { locate, type RelativeSelection, tie } from './relative-selection.ts';
 import { readSelections, type SelectionHistory, writeSelections } from './selection-history.ts';
-import type { OffsetSelection, Replacement } from './text-delta.ts';
+import type { OffsetSelection } from './text-delta.ts';
 import { CAPTURE_MS } from './undo-manager.ts';
 import { type EditKind, editKind, startsUndoStep, type UndoSteps } from './undo-steps.ts';
 

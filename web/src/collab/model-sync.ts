@@ -1,7 +1,13 @@
+import { writeEdits } from '@viva/protocol/shared-text';
+import {
+  difference,
+  type Replacement,
+  replacements,
+  type TextDelta,
+} from '@viva/protocol/text-delta';
 import type { editor, IRange } from 'monaco-editor';
 import type * as Y from 'yjs';
-import { shownDelta, shownText, writeEdits } from './shown-text.ts';
-import { difference, type Replacement, replacements, type TextDelta } from './text-delta.ts';
+import { shownDelta, shownText } from './shown-text.ts';
 
 /** Monaco's `EndOfLineSequence.LF`; importing the enum would bring in the whole editor. */
 const LF = 0 satisfies editor.EndOfLineSequence;

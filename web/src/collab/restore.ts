@@ -1,12 +1,9 @@
-import { type Change, diffChars, diffLines } from 'diff';
+import { writeEdits } from '@viva/protocol/shared-text';
+import { editsBetween } from '@viva/protocol/text-edits';
 import type * as Y from 'yjs';
 import type { Room } from './room.ts';
-import { shownText, writeEdits } from './shown-text.ts';
-import { difference, type Replacement, replacements, type TextDelta } from './text-delta.ts';
+import { shownText } from './shown-text.ts';
 import { RESTORATION } from './undo-manager.ts';
-
-/** Texts that are further apart are compared by lines, and then not at all: the page must not stand still for it. */
-const MOST_EDITS = 1_000;
 
 /**
  * Makes files what they were, each as an ordinary edit and one undo step: what is the same in both stays untouched, and
@@ -36,16 +33,3 @@ function restoreText(text: Y.Text, undoManager: Y.UndoManager, wanted: string): 
   undoManager.stopCapturing();
   return true;
 }
-
-/** The edits that make one text of another, in offsets of the text before them. */
-export function editsBetween(before: string, after: string): Replacement[] {
-  const limit = { maxEditLength: MOST_EDITS };
-  const changes = diffChars(before, after, limit) ?? diffLines(before, after, limit);
-  return replacements(changes ? deltaOf(changes) : difference(before, after));
-}
-
-const deltaOf = (changes: readonly Change[]): TextDelta =>
-  changes.map(({ value, added, removed }) => {
-    if (added) return { insert: value };
-    return removed ? { delete: value.length } : { retain: value.length };
-  });

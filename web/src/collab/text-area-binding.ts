@@ -1,16 +1,15 @@
-import type * as Y from 'yjs';
-import { publishOwnCursor } from './own-cursor.ts';
-import type { Room } from './room.ts';
-import { shownDelta, shownText, writeEdits } from './shown-text.ts';
+import { writeEdits } from '@viva/protocol/shared-text';
 import {
   difference,
-  type OffsetSelection,
   type Replacement,
   replacements,
   type TextDelta,
-  transformReplacement,
-  transformSelection,
-} from './text-delta.ts';
+} from '@viva/protocol/text-delta';
+import type * as Y from 'yjs';
+import { publishOwnCursor } from './own-cursor.ts';
+import type { Room } from './room.ts';
+import { shownDelta, shownText } from './shown-text.ts';
+import { type OffsetSelection, transformReplacement, transformSelection } from './text-delta.ts';
 import { type EditKind, editKind, startsUndoStep } from './undo-steps.ts';
 
 /** A plain text field that is bound to a file. */

@@ -1,4 +1,4 @@
-import type { Replacement } from './text-delta.ts';
+import type { Replacement } from '@viva/protocol/text-delta';
 
 /**
  * What an edit is to the person who made it. `bulk` is more than a key types at once: a paste, a completion,

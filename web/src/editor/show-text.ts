@@ -1,5 +1,5 @@
+import { difference, replacements } from '@viva/protocol/text-delta';
 import type { editor } from 'monaco-editor';
-import { difference, replacements } from '../collab/text-delta.ts';
 
 /** Gives a model another text. Only what differs is changed, so that carets and the scroll position stay where they are. */
 export function showText(model: editor.ITextModel, text: string): void {

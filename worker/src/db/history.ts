@@ -1,26 +1,30 @@
-import { and, asc, desc, eq, lt } from 'drizzle-orm';
+import type { ExecutionsCursor } from '@viva/protocol/api';
+import { and, asc, desc, eq, lt, or } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { join } from '../chunks.ts';
 import { executions, recordingChunks, sessions, snapshotChunks, snapshots } from './schema.ts';
 
-/** Finished runs, newest first, from those that began before a moment. */
+/** Finished runs, newest first, those of one millisecond by their ids; from the one that follows a place in that order. */
 export const listExecutions = (
   database: D1Database,
   sessionId: string,
-  before: Date | null,
+  before: ExecutionsCursor | null,
   limit: number,
 ) =>
   drizzle(database)
     .select()
     .from(executions)
-    .where(
-      and(
-        eq(executions.sessionId, sessionId),
-        before ? lt(executions.startedAt, before) : undefined,
-      ),
-    )
-    .orderBy(desc(executions.startedAt))
+    .where(and(eq(executions.sessionId, sessionId), before ? follows(before) : undefined))
+    .orderBy(desc(executions.startedAt), desc(executions.id))
     .limit(limit);
+
+function follows({ startedAt, executionId }: ExecutionsCursor) {
+  const at = new Date(startedAt);
+  return or(
+    lt(executions.startedAt, at),
+    and(eq(executions.startedAt, at), lt(executions.id, executionId)),
+  );
+}
 
 /** A session's snapshots in their order, without their bytes. */
 export const listSnapshots = (database: D1Database, sessionId: string) =>

@@ -15,6 +15,18 @@ export async function readTombstone(database: D1Database, sessionId: string) {
   return row ?? null;
 }
 
+/** Opens the replay of a session whose room is no more to whoever has the link, or closes it. */
+export async function openReplay(
+  database: D1Database,
+  sessionId: string,
+  open: boolean,
+): Promise<void> {
+  await drizzle(database)
+    .update(sessions)
+    .set({ replayOpen: open })
+    .where(eq(sessions.id, sessionId));
+}
+
 /** Deletes all that D1 holds of sessions that expired before a moment. */
 export async function deleteExpired(database: D1Database, before: Date): Promise<void> {
   const db = drizzle(database);

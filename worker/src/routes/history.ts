@@ -18,13 +18,14 @@ export const historyRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/executions', async (c) => {
     const id = await requireInterviewer(c);
     const { before, limit } = parseInput(executionsQuery, c.req.query());
-    const rows = await listExecutions(c.env.DB, id, before ? new Date(before) : null, limit);
+    const rows = await listExecutions(c.env.DB, id, before ?? null, limit);
     const executions = rows.map(({ id: executionId, sessionId: _, startedAt, ...row }) => ({
       executionId,
       ...row,
       startedAt: startedAt.toISOString(),
     }));
-    const next = rows.length === limit ? (executions.at(-1)?.startedAt ?? null) : null;
+    const last = rows.length === limit ? executions.at(-1) : undefined;
+    const next = last ? `${last.startedAt},${last.executionId}` : null;
     return c.json<ExecutionsResponse>({ executions, next });
   })
   .get('/:id/snapshots', async (c) => {
@@ -38,15 +39,22 @@ export const historyRoutes = new Hono<{ Bindings: Env }>()
   })
   .get('/:id/snapshots/:n', async (c) => {
     const id = await requireInterviewer(c);
-    const snapshot = await readSnapshot(c.env.DB, id, Number(c.req.param('n')));
-    if (!snapshot) throw new CodedError('not_found', 'This session has no such snapshot.');
-    const document = new Y.Doc();
-    Y.applyUpdate(document, snapshot.state);
+    const number = Number(c.req.param('n'));
+    const { reason, createdAt, document } = await openSnapshot(c.env.DB, id, number);
     return c.json<SnapshotResponse>({
-      number: snapshot.number,
-      reason: snapshot.reason,
-      createdAt: snapshot.createdAt.toISOString(),
+      number,
+      reason,
+      createdAt: createdAt.toISOString(),
       language: currentLanguage(document),
       files: languageFiles(document),
     });
   });
+
+/** A snapshot with the document that it saved. @throws CodedError `not_found` when there is no such snapshot. */
+export async function openSnapshot(database: D1Database, sessionId: string, number: number) {
+  const snapshot = await readSnapshot(database, sessionId, number);
+  if (!snapshot) throw new CodedError('not_found', 'This session has no such snapshot.');
+  const document = new Y.Doc();
+  Y.applyUpdate(document, snapshot.state);
+  return { ...snapshot, document };
+}

@@ -3,6 +3,7 @@ import { RECORDING_VERSION } from '@viva/protocol/recording';
 import type { Context } from 'hono';
 import { describeArchive, readArchive } from '../db/history.ts';
 import type { Env } from '../env.ts';
+import { documentAt, type Instant } from '../session/instant.ts';
 import { archivedStream, recordingStream } from '../session/recording.ts';
 import type { RecordingExtent } from '../session/session-room.ts';
 import { requireReplay, room } from './room.ts';
@@ -47,7 +48,27 @@ export async function openRecording(c: Context<{ Bindings: Env }>): Promise<Reco
     title: archive.title,
     createdAt: archive.createdAt.toISOString(),
     until: archive.until.toISOString(),
+    over: true,
     version: archive.version,
     read: (after) => archivedStream(readArchive(c.env.DB, sessionId), after),
   };
+}
+
+/**
+ * The document as it was right after an entry of a recording.
+ *
+ * @throws CodedError `not_found` when there is no such entry, or the recording cannot be read here.
+ */
+export async function readInstant({ version, read }: Recording, seq: number): Promise<Instant> {
+  if (version !== RECORDING_VERSION) {
+    throw new CodedError(
+      'not_found',
+      'This recording is of a version that the server cannot read.',
+    );
+  }
+  const instant = await documentAt(read(0), seq);
+  if (!instant) {
+    throw new CodedError('not_found', 'The recording has no entry of this number, or not yet.');
+  }
+  return instant;
 }

@@ -2,30 +2,33 @@ import {
   type ExecuteResponse,
   type InstantResponse,
   instantParams,
+  type ReplayAccess,
   type ReplayRunRequest,
+  replayAccess,
   replayRunRequest,
 } from '@viva/protocol/api';
-import { CodedError } from '@viva/protocol/errors';
 import { LANGUAGES } from '@viva/protocol/languages';
 import { LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
 import { parseInput } from '@viva/protocol/parse';
 import {
+  RECORDING_OVER,
   RECORDING_UNTIL,
-  RECORDING_VERSION,
   recordingQuery,
   recordingType,
 } from '@viva/protocol/recording';
 import { type Context, Hono } from 'hono';
 import { nanoid } from 'nanoid';
+import { openReplay } from '../db/retention.ts';
 import type { Env } from '../env.ts';
-import { addressOf, countRequest } from '../http.ts';
+import { acceptsGzip, addressOf, countRequest } from '../http.ts';
+import { unwrap } from '../result.ts';
 import { Runner } from '../runner.ts';
 import { Execution } from '../session/execution.ts';
-import { codeAt, documentAt, zipOf } from '../session/instant.ts';
-import { recordingBody } from '../session/recording.ts';
+import { codeAt, zipOf } from '../session/instant.ts';
+import { compressedBody, recordingBody } from '../session/recording.ts';
 import { limitedBody, readBody } from './body.ts';
-import { openRecording } from './recordings.ts';
-import { requireReplay } from './room.ts';
+import { openRecording, readInstant } from './recordings.ts';
+import { requireInterviewer, requireReplay, room } from './room.ts';
 
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
 
@@ -38,13 +41,26 @@ const attachment = (name: string) => ({
 /** What was, to be played back: for the interviewer, and for everybody where the interviewer has opened it. */
 export const replayRoutes = new Hono<{ Bindings: Env }>()
   .get('/:id/recording', async (c) => {
-    const { version, until, read } = await openRecording(c);
+    const { version, until, over, read } = await openRecording(c);
     const { after } = parseInput(recordingQuery, c.req.query());
-    return new Response(recordingBody(read(after)), {
-      headers: { ...NOT_KEPT, 'Content-Type': recordingType(version), [RECORDING_UNTIL]: until },
+    const body = recordingBody(read(after));
+    const headers = {
+      ...NOT_KEPT,
+      'Content-Type': recordingType(version),
+      [RECORDING_UNTIL]: until,
+      [RECORDING_OVER]: String(over),
+    };
+    // Beside what the answer has of other origins.
+    c.res.headers.append('Vary', 'Accept-Encoding');
+    if (!acceptsGzip(c.req.raw)) return new Response(body, { headers });
+    // The edge compresses nothing of this type by itself.
+    return new Response(compressedBody(body), {
+      headers: { ...headers, 'Content-Encoding': 'gzip' },
+      encodeBody: 'manual',
     });
   })
   .get('/:id/recording/file', async (c) => {
+    await countRequest(c.env.READ_LIMIT, addressOf(c.req.raw));
     const { sessionId, version, title, createdAt, read } = await openRecording(c);
     const savedAt = new Date().toISOString();
     const header = {
@@ -63,15 +79,24 @@ export const replayRoutes = new Hono<{ Bindings: Env }>()
     });
   })
   .get('/:id/instants/:seq', async (c) => {
-    const { instant } = await readInstant(c);
+    const { instant } = await instantAsked(c);
     return c.json<InstantResponse>(instant, { headers: NOT_KEPT });
   })
   .get('/:id/instants/:seq/zip', async (c) => {
-    const { sessionId, instant } = await readInstant(c);
+    const { sessionId, instant } = await instantAsked(c);
     const name = `viva-${sessionId}-${instant.seq}.zip`;
     return new Response(zipOf(instant.files, instant.at), {
       headers: { ...attachment(name), 'Content-Type': 'application/zip' },
     });
+  })
+  .post('/:id/replay', limitedBody, async (c) => {
+    const id = await requireInterviewer(c);
+    const { open } = await readBody(c, replayAccess);
+    const answer = await room(c).openReplay(open);
+    const known = answer.ok || answer.code !== 'session_not_found';
+    if (known) return c.json<ReplayAccess>(unwrap(answer));
+    await openReplay(c.env.DB, id, open);
+    return c.json<ReplayAccess>({ open });
   })
   .post('/:id/replay/run', limitedBody, async (c) => {
     const id = await requireReplay(c);
@@ -112,22 +137,14 @@ async function runAlone(
 /**
  * The code at the instant in the address.
  *
- * @throws CodedError `not_found` when the recording has no such entry or cannot be read here, `invalid_request` when that
- * is no number, and as `openRecording` does.
+ * @throws CodedError `rate_limited`, `invalid_request` when that is no number, and as `openRecording` and `readInstant` do.
  */
-async function readInstant(
+async function instantAsked(
   c: Context<{ Bindings: Env }>,
 ): Promise<{ readonly sessionId: string; readonly instant: InstantResponse }> {
-  const { sessionId, version, read } = await openRecording(c);
+  await countRequest(c.env.READ_LIMIT, addressOf(c.req.raw));
+  const recording = await openRecording(c);
   const { seq } = parseInput(instantParams, c.req.param());
-  if (version !== RECORDING_VERSION) {
-    throw new CodedError(
-      'not_found',
-      'This recording is of a version that the server cannot read.',
-    );
-  }
-  const instant = await documentAt(read(0), seq);
-  if (!instant)
-    throw new CodedError('not_found', 'The recording has no entry of this number, or not yet.');
-  return { sessionId, instant: codeAt(seq, instant) };
+  const instant = await readInstant(recording, seq);
+  return { sessionId: recording.sessionId, instant: codeAt(seq, instant) };
 }

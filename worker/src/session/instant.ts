@@ -6,7 +6,7 @@ import * as Y from 'yjs';
 import { lineBatches } from '../streams.ts';
 
 /** The document as it was right after an entry of a recording. */
-interface Instant {
+export interface Instant {
   /** The time of that entry, ISO 8601. */
   readonly at: string;
   readonly document: Y.Doc;

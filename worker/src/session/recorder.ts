@@ -140,9 +140,13 @@ export class Recorder {
     this.#present = new Set();
     this.#parts.sql.exec('DELETE FROM present');
     // Said once, however often it takes until it is saved.
+    if (!this.hasExpired()) this.record({ type: 'end', reason: 'expired' });
+  }
+
+  /** Whether the log says that the session's time is over, after which it says nothing more. */
+  hasExpired(): boolean {
     const last = this.#parts.log.newestEvent();
-    if (last?.type === 'end' && last.reason === 'expired') return;
-    this.record({ type: 'end', reason: 'expired' });
+    return last?.type === 'end' && last.reason === 'expired';
   }
 
   /** Writes what has changed with a socket's move. What leads into code that has not arrived yet waits for it. */

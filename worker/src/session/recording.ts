@@ -87,3 +87,23 @@ async function* readBody(
     throw error;
   }
 }
+
+/**
+ * A recording's body, compressed by gzip. What there is of one that breaks off is compressed to its end: many clients take
+ * gzip that is cut off for whole, wherever that is.
+ */
+export const compressedBody = (body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
+  streamOf(compress(body));
+
+async function* compress(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const failures: unknown[] = [];
+  async function* untilBroken() {
+    try {
+      yield* body;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  yield* streamOf(untilBroken()).pipeThrough(new CompressionStream('gzip'));
+  if (failures.length > 0) throw failures[0];
+}

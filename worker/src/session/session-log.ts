@@ -111,6 +111,11 @@ export class SessionLog {
     return this.#newestAt;
   }
 
+  /** Number of the newest entry; 0 while there is none. */
+  newestSeq(): number {
+    return this.#newest()?.seq ?? 0;
+  }
+
   #newest(): Row | undefined {
     return this.#sql.exec<Row>('SELECT * FROM updates ORDER BY seq DESC LIMIT 1').toArray()[0];
   }

@@ -1,6 +1,8 @@
 import type {
   ExecuteRequest,
   ExecuteResponse,
+  ReplayAccess,
+  RestoreResponse,
   SessionResponse,
   TicketResponse,
 } from '@viva/protocol/api';
@@ -19,6 +21,7 @@ import {
   type Role,
   type SessionInfo,
 } from '@viva/protocol/room';
+import { writeEdits } from '@viva/protocol/shared-text';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
 import { YServer } from 'y-partyserver';
 import * as Y from 'yjs';
@@ -45,6 +48,7 @@ import { type Metadata, MetadataStore } from './metadata.ts';
 import { type Admission, admissionFrom, withAdmission } from './participants.ts';
 import { Presence } from './presence.ts';
 import { Recorder } from './recorder.ts';
+import { insertedBytes, restoringEdits, type SavedCode } from './restoration.ts';
 import { RunLog } from './run-log.ts';
 import { runRequestFrom } from './run-source.ts';
 import { type Requester, type RunOrder, Runs, type TypedInput } from './runs.ts';
@@ -69,6 +73,8 @@ export interface RecordingExtent {
   readonly createdAt: string;
   /** Time of the last entry. */
   readonly until: string;
+  /** The session's time is over: no entry follows that one. */
+  readonly over: boolean;
 }
 
 /** The standard close code of a server that failed. */
@@ -76,10 +82,17 @@ const INTERNAL_ERROR = 1011;
 
 const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
+const FULL_WORDS = 'This session holds as much as it can.';
+
 const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
 const EXPIRED = failure('session_ended', 'This session has expired.');
 const ENDED = failure('session_ended', 'The interview has ended.');
+const ARCHIVING = failure('server_unavailable', 'The session is being archived. Try again.');
+const FULL = failure('payload_too_large', FULL_WORDS);
 const FORBIDDEN = failure('forbidden', 'This link is not valid for the session.');
+
+/** Whoever asks over the API is no participant. */
+const BY_API: Requester = { by: null, byName: 'API' };
 
 const HOUR_MS = 3_600_000;
 
@@ -225,6 +238,16 @@ export class SessionRoom extends YServer<Env> {
     return success(this.#metadata.read().replayOpen);
   }
 
+  /** Opens the replay to whoever has the link, or closes it. Only for whom `authorize` has found to be the interviewer. */
+  async openReplay(open: boolean): Promise<Result<ReplayAccess>> {
+    if (!this.#metadata.exists()) return NOT_FOUND;
+    // What D1 will say of it is on its way there.
+    if (this.#over) return ARCHIVING;
+    await this.__unsafe_ensureInitialized();
+    this.#change({ replayOpen: open }, null);
+    return success({ open });
+  }
+
   /** What there is of the recording. Only for those whom `authorize` or an open replay lets, as is all of it. */
   async describeRecording(): Promise<Result<RecordingExtent>> {
     const unknown = await this.#openLog();
@@ -234,6 +257,7 @@ export class SessionRoom extends YServer<Env> {
       title,
       createdAt: isoTime(createdAt),
       until: isoTime(this.#log.newestAt()),
+      over: this.#recorder.hasExpired(),
     });
   }
 
@@ -244,11 +268,32 @@ export class SessionRoom extends YServer<Env> {
     return success(this.#log.page(after, LIMITS.recordingPageBytes));
   }
 
+  /**
+   * Makes the code what it was, by an edit of the room's own. Only for whom `authorize` has found to be the interviewer.
+   */
+  async restore(saved: SavedCode): Promise<Result<RestoreResponse>> {
+    const closed = await this.#open();
+    if (closed) return closed;
+    // What happened before, cursors too: they stand in the code that the edit changes.
+    this.#inbox.flush();
+    this.#recorder.settleAll();
+    const before = this.#log.newestSeq();
+    const changes = restoringEdits(this.document, saved);
+    if (!this.#hasRoom(insertedBytes(changes))) return FULL;
+    const chosen = this.document.transact(() => {
+      for (const { text, edits } of changes) writeEdits(text, edits, null);
+      return saved.language !== null && chooseLanguage(this.document, saved.language);
+    });
+    const seq = Math.max(before, this.#log.last()?.seq ?? 0);
+    if (saved.language && chosen) this.#tellLanguage(saved.language, BY_API);
+    return success({ before, seq });
+  }
+
   async execute(request: ExecuteRequest): Promise<Result<ExecuteResponse>> {
     const closed = await this.#open();
     if (closed) return closed;
     if (this.#metadata.read().ended) return ENDED;
-    return this.#run(request, { requester: { by: null, byName: 'API' }, interaction: null });
+    return this.#run(request, { requester: BY_API, interaction: null });
   }
 
   /** The room socket. A refusal is an ordinary response, before the upgrade. */
@@ -408,7 +453,7 @@ export class SessionRoom extends YServer<Env> {
       return;
     }
     // What follows builds on it: to go on as if nothing had happened would lose it silently.
-    this.#putOut(connection, CLOSE_CODE.tooLarge, 'This session holds as much as it can.');
+    this.#putOut(connection, CLOSE_CODE.tooLarge, FULL_WORDS);
   }
 
   /** Whether so many bytes more fit into the document, with what waits to go in. */
@@ -461,7 +506,7 @@ export class SessionRoom extends YServer<Env> {
         this.#runs.resize({ columns: message.columns, rows: message.rows });
         break;
       case 'set-language':
-        this.#setLanguage(connection, requester, message.language);
+        this.#setLanguage(requester, message.language);
         break;
       case 'rename-self':
         if (message.name === name) break;
@@ -571,16 +616,12 @@ export class SessionRoom extends YServer<Env> {
     this.#audience.broadcast({ type: 'session', session: this.#info() });
   }
 
-  #setLanguage(
-    connection: Connection,
-    { by, byName }: Requester & { readonly by: string },
-    language: LanguageId,
-  ): void {
-    let changed = false;
-    this.document.transact(() => {
-      changed = chooseLanguage(this.document, language);
-    }, connection);
-    if (!changed) return;
+  /** The starter code is the room's, whoever chooses: only the event says who. */
+  #setLanguage(requester: Requester, language: LanguageId): void {
+    if (chooseLanguage(this.document, language)) this.#tellLanguage(language, requester);
+  }
+
+  #tellLanguage(language: LanguageId, { by, byName }: Requester): void {
     this.#recorder.record({ type: 'language', language, by });
     this.#audience.broadcast({ type: 'language', language, by, byName });
   }
@@ -740,8 +781,7 @@ export class SessionRoom extends YServer<Env> {
   }
 
   #actorOf(origin: unknown): string {
-    const connections =
-      origin instanceof Senders ? [...origin.all] : origin instanceof WebSocket ? [origin] : [];
+    const connections = origin instanceof Senders ? [...origin.all] : [];
     const actors = connections.map(
       (connection) => this.#audience.participant(connection as Connection)?.participantId,
     );
