@@ -33,7 +33,7 @@ function Replay({ sessionId, token }: ReplayProps) {
       <Player
         address={{ sessionId, token }}
         recording={recording}
-        mayRestore={token !== null && status.type === 'live' && !watched(sessionId)}
+        interviewer={token !== null && !watched(sessionId)}
       />
     );
   }

@@ -15,7 +15,6 @@ import { PaneBar } from '../room/pane-bar.tsx';
 import { RoomHeader } from '../room/room-header.tsx';
 import type { HistoryState } from '../room/use-history-place.ts';
 import { markWords, replayClock } from '../words/replay.ts';
-import { DownloadMenu } from './download-menu.tsx';
 import type { Instant } from './frames.ts';
 import { LoadingLine } from './loading-line.tsx';
 import { OwnOutput } from './own-output.tsx';
@@ -25,6 +24,7 @@ import { RecordedOutput } from './recorded-output.tsx';
 import type { RecordingAddress } from './recording-api.ts';
 import { ReplayControls } from './replay-controls.tsx';
 import type { WrittenBy } from './replay-editor.tsx';
+import { ReplayMenu } from './replay-menu.tsx';
 import { TimeLine } from './time-line.tsx';
 import { type Beginning, type Place, usePlayback } from './use-playback.ts';
 import type { Recording } from './use-recording.ts';
@@ -49,12 +49,12 @@ interface PlayerProps {
   readonly address: RecordingAddress;
   /** Of which something has been read. */
   readonly recording: Recording;
-  /** Whether one may bring code back into the session, which is still there. */
-  readonly mayRestore: boolean;
+  /** Whether one may be the interviewer, who may bring code back as long as the session is there. */
+  readonly interviewer: boolean;
 }
 
 /** Code, terminal and people at an instant, and what one goes to another with. */
-export function Player({ address, recording, mayRestore }: PlayerProps) {
+export function Player({ address, recording, interviewer }: PlayerProps) {
   const { replay, timeline, length, caughtUp, status, until } = recording;
   const [params] = useSearchParams();
   const [beginning] = useState(() => beginningIn(params));
@@ -148,7 +148,12 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
               </a>
             </Tip>
           )}
-          <DownloadMenu address={address} seq={replay.seqAt(place.frames)} at={at} />
+          <ReplayMenu
+            address={address}
+            seq={replay.seqAt(place.frames)}
+            at={at}
+            mayOpen={interviewer}
+          />
           <Tip label="Run the code as it is shown, for you alone">
             <Button look="accent" aria-disabled={file === null} onClick={runThis}>
               <Play size={14} aria-hidden="true" />
@@ -187,7 +192,7 @@ export function Player({ address, recording, mayRestore }: PlayerProps) {
                   <Copy size={14} aria-hidden="true" />
                 </Button>
               </Tip>
-              {mayRestore && !missing && (
+              {interviewer && status.type === 'live' && !missing && (
                 <Link
                   to={sessionPath}
                   state={{ history: replay.seqAt(place.frames) } satisfies HistoryState}

@@ -1,11 +1,17 @@
-import { RECORDING_VERSION, type RecordingEntry, recordingVersion } from '@viva/protocol/recording';
+import {
+  RECORDING_OVER,
+  RECORDING_UNTIL,
+  RECORDING_VERSION,
+  type RecordingEntry,
+  recordingVersion,
+} from '@viva/protocol/recording';
 import type { ApiFailure } from '../api-result.ts';
 import { failureOf, fetchPast, type RecordingAddress } from './recording-api.ts';
 
 /** How reading has ended. */
 export type ReadingEnd =
-  /** All that there is so far has been read. */
-  | { readonly type: 'complete' }
+  /** All that there is so far has been read; nothing will follow where the session is over. */
+  | { readonly type: 'complete'; readonly over: boolean }
   /** The connection broke off; what follows can be asked for with the number of the last line that was read. */
   | { readonly type: 'broken' }
   /** A newer release has written it. */
@@ -48,7 +54,8 @@ export async function readRecording(
     await response.body?.cancel();
     return { type: 'unknown-version', version };
   }
-  const told = Date.parse(response.headers.get('Recording-Until') ?? '');
+  const over = response.headers.get(RECORDING_OVER) === 'true';
+  const told = Date.parse(response.headers.get(RECORDING_UNTIL) ?? '');
   const until = Number.isNaN(told) ? null : told;
   const reader = response.body
     ?.pipeThrough(new TextDecoderStream())
@@ -57,7 +64,7 @@ export async function readRecording(
   for (;;) {
     const read = await reader?.read().catch(() => null);
     if (!read) return BROKEN;
-    if (read.done) return { type: 'complete' };
+    if (read.done) return { type: 'complete', over };
     for (let at = 0; at < read.value.length; at += BATCH) {
       const entries = parsed(read.value.slice(at, at + BATCH));
       if (!entries) return BROKEN;

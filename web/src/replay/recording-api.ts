@@ -1,3 +1,4 @@
+import { replayAccess } from '@viva/protocol/api';
 import { errorBody } from '@viva/protocol/errors';
 import { type ApiFailure, type ApiResult, UNREACHABLE } from '../api-result.ts';
 
@@ -35,6 +36,24 @@ export async function fetchFile(address: RecordingAddress, path: string): Promis
     const response = await fetchPast(address, path);
     if (!response.ok) return { ok: false, error: await failureOf(response) };
     return { ok: true, value: await response.blob() };
+  } catch {
+    return UNREACHABLE;
+  }
+}
+
+/** Opens the replay to whoever has the link, or closes it again; tells what holds then. Never throws. */
+export async function setReplayOpen(
+  address: RecordingAddress,
+  open: boolean,
+): Promise<ApiResult<boolean>> {
+  try {
+    const response = await fetchPast(address, '/replay', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ open }),
+    });
+    if (!response.ok) return { ok: false, error: await failureOf(response) };
+    return { ok: true, value: replayAccess.parse(await response.json()).open };
   } catch {
     return UNREACHABLE;
   }

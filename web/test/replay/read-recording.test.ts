@@ -47,7 +47,7 @@ test('lines come whole, however the network cuts them', async () => {
   const asked = serve(
     Array.from({ length: Math.ceil(text.length / 7) }, (_, n) => text.slice(n * 7, n * 7 + 7)),
   );
-  expect(await read(0)).toEqual({ seqs: [1, 2, 3], end: { type: 'complete' } });
+  expect(await read(0)).toEqual({ seqs: [1, 2, 3], end: { type: 'complete', over: false } });
   expect(asked[0]?.url).toBe(
     `http://viva.example/api/sessions/${ADDRESS.sessionId}/recording?after=0`,
   );

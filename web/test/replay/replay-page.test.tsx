@@ -235,17 +235,28 @@ describe('a replay', () => {
     answers.set(`GET /api/sessions/${SESSION}/instants/5/zip`, () => new Response('zip'));
     visit('?t=0.4');
     await code();
-    fireEvent.keyDown(button('Download'), { key: 'Enter' });
-    fireEvent.click(await screen.findByRole('menuitem', { name: 'The files of 0:00, as a zip' }));
+    fireEvent.keyDown(button('More'), { key: 'Enter' });
+    fireEvent.click(
+      await screen.findByRole('menuitem', { name: 'Download the files of 0:00, as a zip' }),
+    );
     await waitFor(() => expect(saved).toEqual([`viva-${SESSION}-5.zip`]));
     answers.set(`GET /api/sessions/${SESSION}/recording/file`, () =>
       failure(503, 'internal', 'Something went wrong on our side.'),
     );
-    fireEvent.keyDown(button('Download'), { key: 'Enter' });
-    fireEvent.click(
-      await screen.findByRole('menuitem', { name: 'The whole recording, as one file' }),
-    );
+    fireEvent.keyDown(button('More'), { key: 'Enter' });
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Download the whole recording' }));
     expect(await screen.findByText('Something went wrong on our side.')).toBeTruthy();
+  });
+
+  test('is opened to everyone by the interviewer, also afterwards', async () => {
+    answers.set(`POST /api/sessions/${SESSION}/replay`, () => json(200, { open: true }));
+    visit();
+    await code();
+    fireEvent.keyDown(button('More'), { key: 'Enter' });
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Open the replay to everyone' }));
+    const told = 'Everyone who has the link can watch the replay now.';
+    expect(await screen.findByText(told)).toBeTruthy();
+    expect(requests.at(-1)).toBe(`POST /api/sessions/${SESSION}/replay`);
   });
 
   test('of a session that is over cannot be brought back into it', async () => {
@@ -307,6 +318,17 @@ describe('a recording that', () => {
     await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
     press('End');
     expect((await code()).textContent).toBe('one two');
+  });
+
+  test('is archived ends where it ends, whatever its last line says', async () => {
+    const headers = { 'Content-Type': recordingType(1), 'Recording-Over': 'true' };
+    const body = lines(interview().slice(0, -1));
+    answers.set(RECORDING, () => new Response(body, { headers }));
+    visit();
+    await code();
+    await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
+    expect(screen.queryByText(/The session goes on/)).toBeNull();
+    expect(screen.queryByText('Restore…')).toBeNull();
   });
 
   test('goes on grows live, and may be brought back', async () => {
