@@ -57,6 +57,8 @@ const ENTRY_BYTES = 64;
  */
 export class SessionLog {
   readonly #sql: SqlStorage;
+  /** How far the clock has gone back, in milliseconds; 0 while it has not. */
+  #behind = 0;
   /** Time of the newest entry; null before it is known. */
   #newestAt: number | null = null;
 
@@ -99,9 +101,11 @@ export class SessionLog {
     );
   }
 
-  /** The time to write for what happens now: no earlier than that of the newest entry. */
+  /** The time to write for what happens now. Where the clock has gone back, time goes on from the newest entry. */
   #timeFrom(now: number): number {
-    this.#newestAt = Math.max(now, this.newestAt());
+    const newest = this.newestAt();
+    this.#behind = now >= newest ? 0 : Math.max(this.#behind, newest - now);
+    this.#newestAt = now + this.#behind;
     return this.#newestAt;
   }
 
