@@ -125,12 +125,24 @@ describe('what a person may do', () => {
       ids(
         all({ controls: { ...CONTROLS, ...controls } }).filter(({ group }) => group === 'Session'),
       );
-    expect(inSession({})).toEqual(['rename-session', 'lock', 'lead', 'extend', 'end']);
-    const session = { ...CONTROLS.session, locked: true, ended: true };
+    expect(inSession({})).toEqual([
+      'rename-session',
+      'lock',
+      'lead',
+      'history',
+      'replay',
+      'open-replay',
+      'extend',
+      'end',
+    ]);
+    const session = { ...CONTROLS.session, locked: true, ended: true, replayOpen: true };
     expect(inSession({ session, leading: true })).toEqual([
       'rename-session',
       'unlock',
       'stop-leading',
+      'history',
+      'replay',
+      'close-replay',
       'extend',
       'reopen',
     ]);
@@ -138,6 +150,12 @@ describe('what a person may do', () => {
     expect(CONTROLS.control).toHaveBeenCalledWith({ type: 'lock', locked: true });
     byId(all({ controls: CONTROLS }), 'end')?.run();
     expect(CONTROLS.open).toHaveBeenCalledWith({ type: 'end' });
+    byId(all({ controls: CONTROLS }), 'history')?.run();
+    expect(CONTROLS.open).toHaveBeenCalledWith({ type: 'history', at: null });
+    byId(all({ controls: CONTROLS }), 'replay')?.run();
+    expect(CONTROLS.replay).toHaveBeenCalled();
+    byId(all({ controls: CONTROLS }), 'open-replay')?.run();
+    expect(CONTROLS.control).toHaveBeenCalledWith({ type: 'open-replay', open: true });
   });
 
   test('is to set what is not set so already, within what there is', () => {

@@ -89,7 +89,7 @@ describe('recent sessions', () => {
     expect(screen.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual(
       expect.arrayContaining([
         'TreesCandidate · 2 h leftOpenForget',
-        'Untitled sessionInterviewer · 23 h leftOpenForget',
+        'Untitled sessionInterviewer · 23 h leftReplayOpenForget',
       ]),
     );
     expect(screen.queryByText('Gone')).toBeNull();

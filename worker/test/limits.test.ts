@@ -137,4 +137,4 @@ test('so many readings of a whole recording of one address, whatever is made of 
   const recording = await get('recording');
   expect(recording.status).toBe(200);
   await recording.body?.cancel();
-});
+}, 30_000);
