@@ -75,7 +75,7 @@ function listAhead(): Plugin {
 
 /** What both documents begin with, in one file: many small ones weigh more and come later. */
 const STARTS_WITH =
-  /node_modules\/(react|react-dom|scheduler|zustand)\/|lucide-react\/dist\/esm\/(createLucideIcon|Icon|context|defaultAttributes|shared|icons\/arrow-right\.)|preload-helper|protocol\/(languages|limits)\.ts|web\/src\/(start|theme|page-title|words\/units)\./;
+  /node_modules\/(react|react-dom|scheduler|zustand)\/|lucide-react\/dist\/esm\/(createLucideIcon|Icon|context|defaultAttributes|shared|icons\/arrow-right\.)|preload-helper|protocol\/(languages|limits)\.ts|web\/src\/(start|theme|page-title|load-ahead|browser-storage|recent-sessions|replay-link|words\/(units|people))\./;
 
 export default defineConfig({
   resolve: { alias: MONACO_PATHS },
