@@ -171,6 +171,9 @@ test('a replay, two instants of it side by side, and who wrote what', async ({
   await page.getByRole('slider', { name: 'Time' }).focus();
   await page.keyboard.press('End');
   await expect(code.locator('.editor.modified')).toContainText('Every node once');
+  // What differs is found out beside the page, and marked on both sides.
+  await expect(code.locator('.editor.modified .line-insert').first()).toBeAttached();
+  await expect(code.locator('.editor.original .diagonal-fill').first()).toBeAttached();
   await page.mouse.move(0, 0);
   await expectPictures(page, 'replay-compared', [1280]);
   await page.getByRole('button', { name: 'Compare this instant with another' }).click();
