@@ -1,6 +1,11 @@
 import type { Page } from '@playwright/test';
 import { chooseLanguage, fileText } from '@viva/protocol/document';
-import { type RecordingEntry, type RecordingEvent, recordingType } from '@viva/protocol/recording';
+import {
+  RECORDING_OVER,
+  type RecordingEntry,
+  type RecordingEvent,
+  recordingType,
+} from '@viva/protocol/recording';
 import * as Y from 'yjs';
 
 const START = Date.parse('2026-11-23T10:00:00.000Z');
@@ -124,7 +129,6 @@ export function recordedInterview(): readonly RecordingEntry[] {
 /** Has a page get these lines as the recording of whatever session it asks for. */
 export async function serveRecording(page: Page, entries: readonly RecordingEntry[]) {
   const body = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-  await page.route('**/api/sessions/*/recording?*', (route) =>
-    route.fulfill({ contentType: recordingType(1), body }),
-  );
+  const headers = { 'Content-Type': recordingType(1), [RECORDING_OVER]: 'true' };
+  await page.route('**/api/sessions/*/recording?*', (route) => route.fulfill({ headers, body }));
 }

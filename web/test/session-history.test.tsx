@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { chooseLanguage, fileText } from '@viva/protocol/document';
-import { recordingType } from '@viva/protocol/recording';
+import { RECORDING_OVER, recordingType } from '@viva/protocol/recording';
 import type { ReactNode } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
@@ -38,16 +38,7 @@ function session() {
   });
   recorder.event({ type: 'snapshot', number: 1, reason: 'periodic', through: 1 });
   text().insert(3, ' two');
-  recorder.event({
-    type: 'run-started',
-    executionId: 'x',
-    by: 'ann',
-    byName: 'Ann',
-    language: 'python',
-    startedAt: '2026-11-23T10:00:00.000Z',
-    interactive: true,
-    terminal: null,
-  });
+  recorder.run('x', 'ann', 'Ann');
   text().insert(7, ' three');
   chooseLanguage(doc, 'javascript');
   const managers = new Map<Y.Text, Y.UndoManager>();
@@ -150,7 +141,7 @@ test('stays when the connection goes, and when the session is over', async () =>
   recorder.event({ type: 'end', reason: 'expired' });
   const known = requests.length;
   answers.set(RECORDING, () => {
-    const headers = { 'Content-Type': recordingType(1) };
+    const headers = { 'Content-Type': recordingType(1), [RECORDING_OVER]: 'true' };
     return new Response(`${JSON.stringify(recorder.entries.at(-1))}\n`, { headers });
   });
   await waitFor(() => expect(requests.length).toBeGreaterThan(known), { timeout: 6_000 });

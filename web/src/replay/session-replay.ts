@@ -63,12 +63,6 @@ export class SessionReplay {
     );
   }
 
-  /** Whether the session is over for good, so that nothing follows. */
-  get over(): boolean {
-    const last = this.#frames.at(-1);
-    return last?.type === 'event' && last.event.type === 'end' && last.event.reason === 'expired';
-  }
-
   /** How many frames have been read. */
   get length(): number {
     return this.#frames.length;

@@ -66,7 +66,7 @@ export function useRecording({ sessionId, token }: RecordingAddress): Recording 
         );
         if (signal.aborted) return;
         if (end.type === 'complete') setCaughtUp(true);
-        if (end.type === 'complete' && !end.over && !replay.over) {
+        if (end.type === 'complete' && !end.over) {
           failures = 0;
           setStatus({ type: 'live' });
           wait = replay.length > known ? LIVE_EVERY_MS : Math.min(1.5 * wait, LIVE_AT_REST_MS);

@@ -15,6 +15,20 @@ export class Recorder {
     this.entries.push({ ...this.#place(), event });
   }
 
+  /** Somebody runs Python, on no terminal. */
+  run(executionId: string, by: string, byName: string): void {
+    this.event({
+      type: 'run-started',
+      executionId,
+      by,
+      byName,
+      language: 'python',
+      startedAt: '2026-11-23T10:00:00.000Z',
+      interactive: true,
+      terminal: null,
+    });
+  }
+
   #place() {
     const seq = this.entries.length + 1;
     return { seq, at: new Date(this.#start + seq * 100).toISOString() };

@@ -1,7 +1,12 @@
 // @vitest-environment jsdom
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { chooseLanguage, fileText } from '@viva/protocol/document';
-import { type RecordingEntry, recordingType } from '@viva/protocol/recording';
+import {
+  RECORDING_OVER,
+  RECORDING_UNTIL,
+  type RecordingEntry,
+  recordingType,
+} from '@viva/protocol/recording';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { App } from '../../src/app.tsx';
@@ -63,16 +68,7 @@ function interview(): RecordingEntry[] {
   recorder.event({ type: 'title', title: 'Binary trees' });
   recorder.event({ type: 'join', participantId: 'ann', name: 'Ann', color: 3, role: 'candidate' });
   update('ann', ann, (text) => text().insert(0, 'one'));
-  recorder.event({
-    type: 'run-started',
-    executionId: 'x',
-    by: 'ann',
-    byName: 'Ann',
-    language: 'python',
-    startedAt: '2026-11-23T10:00:00.000Z',
-    interactive: true,
-    terminal: { columns: 80, rows: 24 },
-  });
+  recorder.run('x', 'ann', 'Ann');
   recorder.event({ type: 'output', executionId: 'x', stream: 'stdout', data: 'ran one' });
   recorder.event({
     type: 'run-finished',
@@ -92,9 +88,13 @@ function interview(): RecordingEntry[] {
 const lines = (entries: readonly RecordingEntry[]) =>
   entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
-const recording = (body: BodyInit, { version = 1, until = '' } = {}) =>
+const recording = (body: BodyInit, { version = 1, until = '', over = true } = {}) =>
   new Response(body, {
-    headers: { 'Content-Type': recordingType(version), 'Recording-Until': until },
+    headers: {
+      'Content-Type': recordingType(version),
+      [RECORDING_UNTIL]: until,
+      [RECORDING_OVER]: String(over),
+    },
   });
 
 function visit(search = '') {
@@ -321,9 +321,7 @@ describe('a recording that', () => {
   });
 
   test('is archived ends where it ends, whatever its last line says', async () => {
-    const headers = { 'Content-Type': recordingType(1), 'Recording-Over': 'true' };
-    const body = lines(interview().slice(0, -1));
-    answers.set(RECORDING, () => new Response(body, { headers }));
+    answers.set(RECORDING, () => recording(lines(interview().slice(0, -1))));
     visit();
     await code();
     await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
@@ -338,7 +336,7 @@ describe('a recording that', () => {
     vi.stubGlobal('fetch', async (url: string) => {
       const after = Number(new URL(url, location.origin).searchParams.get('after'));
       asked.push(url);
-      return recording(lines(entries.slice(after, there)));
+      return recording(lines(entries.slice(after, there)), { over: there === entries.length });
     });
     visit();
     await code();
@@ -363,7 +361,7 @@ describe('a recording that', () => {
       role: 'spectator',
       expiresAt: '2100-01-01T00:00:00Z',
     });
-    answers.set(RECORDING, () => recording(lines(interview().slice(0, 4))));
+    answers.set(RECORDING, () => recording(lines(interview().slice(0, 4)), { over: false }));
     visit();
     await screen.findByText(/The session goes on/);
     expect(screen.queryByText('Restore…')).toBeNull();
@@ -396,8 +394,8 @@ describe('a recording that', () => {
   });
 
   test('lacks a change on which others build says that the code is not what it was', async () => {
-    const entries = interview().slice(0, -1);
-    answers.set(RECORDING, () => recording(lines(entries.filter(({ seq }) => seq !== 4))));
+    const rest = interview().filter(({ seq }) => seq !== 4);
+    answers.set(RECORDING, () => recording(lines(rest.slice(0, -1)), { over: false }));
     visit();
     await screen.findByText(/The session goes on/);
     expect(screen.queryByText(/the code may not be what it was/)).toBeNull();

@@ -66,16 +66,7 @@ describe('cursors', () => {
 
 test('a program has written at each instant what it had written then, forwards and backwards', () => {
   const recorder = new Recorder();
-  recorder.event({
-    type: 'run-started',
-    executionId: 'r1',
-    by: 'a',
-    byName: 'Ann',
-    language: 'python',
-    startedAt: '2026-11-23T10:00:00.000Z',
-    interactive: true,
-    terminal: null,
-  });
+  recorder.run('r1', 'a', 'Ann');
   for (let chunk = 0; chunk < 600; chunk++) {
     recorder.event({ type: 'output', executionId: 'r1', stream: 'stdout', data: `${chunk};` });
   }
