@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { projects: ['protocol', 'worker', 'sandbox-runner', 'web', 'scripts'] },
+  // Each request of a test leaves a line in the log.
+  test: {
+    silent: 'passed-only',
+    projects: ['protocol', 'worker', 'sandbox-runner', 'web', 'scripts'],
+  },
 });

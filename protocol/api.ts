@@ -215,11 +215,15 @@ export const runnerHealth = z.object({
 });
 export type RunnerHealth = z.infer<typeof runnerHealth>;
 
+const partStatus = z.enum(['ok', 'unavailable']);
+
 /** `GET /api/health`: every part by itself; `degraded` when one of them is not well. */
 export const healthResponse = z.object({
   status: z.enum(['ok', 'degraded']),
   worker: z.object({ status: z.literal('ok') }),
-  database: z.object({ status: z.enum(['ok', 'unavailable']) }),
+  /** Whether rooms can be had; absent in a Worker of an earlier release. */
+  rooms: z.object({ status: partStatus }).optional(),
+  database: z.object({ status: partStatus }),
   runner: runnerHealth,
 });
 export type HealthResponse = z.infer<typeof healthResponse>;

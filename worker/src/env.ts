@@ -15,6 +15,8 @@ export interface Env {
   readonly RUN_LIMIT?: RateLimit;
   /** Calls for which a whole recording is read, to restore what it says too. */
   readonly READ_LIMIT?: RateLimit;
+  /** Where operators count what happens. */
+  readonly METRICS?: AnalyticsEngineDataset;
   /** The bearer token that the runner accepts. */
   readonly RUNNER_TOKEN: string;
 }

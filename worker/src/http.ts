@@ -1,5 +1,8 @@
 import { CodedError, type ErrorCode } from '@viva/protocol/errors';
 
+/** The header by which a request is found again, in the log and by whoever sent it. */
+export const REQUEST_ID = 'X-Request-Id';
+
 /** Where on the network a request comes from, as Cloudflare tells; null where nobody does. */
 export const addressOf = (request: Request): string | null =>
   request.headers.get('CF-Connecting-IP');

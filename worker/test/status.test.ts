@@ -1,4 +1,6 @@
+import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import worker from '../src/index.ts';
 import { api } from './client.ts';
 import { scriptRunner } from './fake-runner.ts';
 
@@ -18,6 +20,7 @@ test('health tells each part by itself', async () => {
   expect(await (await api('/health')).json()).toEqual({
     status: 'ok',
     worker: { status: 'ok' },
+    rooms: { status: 'ok' },
     database: { status: 'ok' },
     runner: { status: 'ok', sandbox: 'bubblewrap', development: true, runtime: null, reason: null },
   });
@@ -61,4 +64,26 @@ test('languages without a runner are a clear error', async () => {
   expect(response.status).toBe(503);
   expect(response.headers.get('Retry-After')).not.toBeNull();
   expect(await response.json()).toMatchObject({ error: { code: 'runner_unavailable' } });
+});
+
+test('health tells when rooms or the database cannot be had', async () => {
+  await scriptRunner({ answers: { '/readyz': { status: 200, body: READY } } });
+  const away = () => {
+    throw new Error('It is away.');
+  };
+  const broken = {
+    ...env,
+    SESSION_ROOM: { getByName: away } as unknown as typeof env.SESSION_ROOM,
+    DB: { prepare: away } as unknown as D1Database,
+  };
+  const asked = new Request('https://viva.test/api/health');
+  const response = await worker.fetch(asked, broken, {} as ExecutionContext);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({
+    status: 'degraded',
+    worker: { status: 'ok' },
+    rooms: { status: 'unavailable' },
+    database: { status: 'unavailable' },
+    runner: { status: 'ok' },
+  });
 });

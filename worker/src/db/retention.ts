@@ -27,18 +27,23 @@ export async function openReplay(
     .where(eq(sessions.id, sessionId));
 }
 
-/** Deletes all that D1 holds of sessions that expired before a moment. */
-export async function deleteExpired(database: D1Database, before: Date): Promise<void> {
+/**
+ * Deletes all that D1 holds of sessions that expired before a moment.
+ *
+ * @returns how many sessions that were.
+ */
+export async function deleteExpired(database: D1Database, before: Date): Promise<number> {
   const db = drizzle(database);
   const expired = db
     .select({ id: sessions.id })
     .from(sessions)
     .where(lt(sessions.expiresAt, before));
-  await db.batch([
+  const results = await db.batch([
     db.delete(executions).where(inArray(executions.sessionId, expired)),
     db.delete(snapshotChunks).where(inArray(snapshotChunks.sessionId, expired)),
     db.delete(snapshots).where(inArray(snapshots.sessionId, expired)),
     db.delete(recordingChunks).where(inArray(recordingChunks.sessionId, expired)),
     db.delete(sessions).where(lt(sessions.expiresAt, before)),
   ]);
+  return results[4].meta.changes;
 }

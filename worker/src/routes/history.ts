@@ -10,11 +10,11 @@ import { parseInput } from '@viva/protocol/parse';
 import { Hono } from 'hono';
 import * as Y from 'yjs';
 import { listExecutions, listSnapshots, readSnapshot } from '../db/history.ts';
-import type { Env } from '../env.ts';
+import type { Observed } from '../observe.ts';
 import { requireInterviewer } from './room.ts';
 
 /** What was: runs and saved states from D1, for the interviewer. */
-export const historyRoutes = new Hono<{ Bindings: Env }>()
+export const historyRoutes = new Hono<Observed>()
   .get('/:id/executions', async (c) => {
     const id = await requireInterviewer(c);
     const { before, limit } = parseInput(executionsQuery, c.req.query());

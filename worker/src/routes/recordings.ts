@@ -1,8 +1,7 @@
 import { CodedError } from '@viva/protocol/errors';
 import { RECORDING_VERSION } from '@viva/protocol/recording';
-import type { Context } from 'hono';
 import { describeArchive, readArchive } from '../db/history.ts';
-import type { Env } from '../env.ts';
+import type { ApiContext } from '../observe.ts';
 import { documentAt, type Instant } from '../session/instant.ts';
 import { archivedStream, recordingStream } from '../session/recording.ts';
 import type { RecordingExtent } from '../session/session-room.ts';
@@ -24,7 +23,7 @@ const justArchived = () =>
  *
  * @throws CodedError `not_found` when there is none, and as `requireReplay` does.
  */
-export async function openRecording(c: Context<{ Bindings: Env }>): Promise<Recording> {
+export async function openRecording(c: ApiContext): Promise<Recording> {
   const sessionId = await requireReplay(c);
   const stub = room(c);
   const live = await stub.describeRecording();

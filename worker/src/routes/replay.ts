@@ -16,11 +16,11 @@ import {
   recordingQuery,
   recordingType,
 } from '@viva/protocol/recording';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { nanoid } from 'nanoid';
 import { openReplay } from '../db/retention.ts';
-import type { Env } from '../env.ts';
 import { acceptsGzip, addressOf, countRequest } from '../http.ts';
+import type { ApiContext, Observed } from '../observe.ts';
 import { unwrap } from '../result.ts';
 import { Runner } from '../runner.ts';
 import { Execution } from '../session/execution.ts';
@@ -39,7 +39,7 @@ const attachment = (name: string) => ({
 });
 
 /** What was, to be played back: for the interviewer, and for everybody where the interviewer has opened it. */
-export const replayRoutes = new Hono<{ Bindings: Env }>()
+export const replayRoutes = new Hono<Observed>()
   .get('/:id/recording', async (c) => {
     const { version, until, over, read } = await openRecording(c);
     const { after } = parseInput(recordingQuery, c.req.query());
@@ -104,7 +104,16 @@ export const replayRoutes = new Hono<{ Bindings: Env }>()
     await countRequest(c.env.RUN_LIMIT, addressOf(c.req.raw));
     // Apart from the room's own runs, which go on meanwhile. Not the session's id: who knows that one can join.
     const session = `${c.env.SESSION_ROOM.idFromName(id)} replay`;
-    return c.json(await runAlone(new Runner(c.env), session, request, c.req.raw.signal));
+    const result = await runAlone(new Runner(c.env), session, request, c.req.raw.signal);
+    c.get('telemetry').tell({
+      event: 'replay-run',
+      outcome: result.verdict,
+      kind: request.language,
+      ms: result.executionTime,
+      bytes: result.memory,
+      requestId: c.get('requestId'),
+    });
+    return c.json(result);
   });
 
 /**
@@ -140,7 +149,7 @@ async function runAlone(
  * @throws CodedError `rate_limited`, `invalid_request` when that is no number, and as `openRecording` and `readInstant` do.
  */
 async function instantAsked(
-  c: Context<{ Bindings: Env }>,
+  c: ApiContext,
 ): Promise<{ readonly sessionId: string; readonly instant: InstantResponse }> {
   await countRequest(c.env.READ_LIMIT, addressOf(c.req.raw));
   const recording = await openRecording(c);

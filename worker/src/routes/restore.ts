@@ -1,8 +1,8 @@
 import { type RestoreRequest, type RestoreResponse, restoreRequest } from '@viva/protocol/api';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import type * as Y from 'yjs';
-import type { Env } from '../env.ts';
 import { addressOf, countRequest } from '../http.ts';
+import type { ApiContext, Observed } from '../observe.ts';
 import { savedCode } from '../session/restoration.ts';
 import { limitedBody, readBody } from './body.ts';
 import { openSnapshot } from './history.ts';
@@ -10,24 +10,20 @@ import { openRecording, readInstant } from './recordings.ts';
 import { answerOf, requireInterviewer, room } from './room.ts';
 
 /** Brings the code of an instant back into a session that goes on. */
-export const restoreRoutes = new Hono<{ Bindings: Env }>().post(
-  '/:id/restore',
-  limitedBody,
-  async (c) => {
-    const id = await requireInterviewer(c);
-    const request = await readBody(c, restoreRequest);
-    await countRequest(c.env.READ_LIMIT, addressOf(c.req.raw));
-    // Before anything is read: a session that is over has nothing to restore.
-    await answerOf(c, await room(c).describe());
-    const document = await documentAsked(c, id, request);
-    const answer = await room(c).restore(savedCode(document));
-    return c.json<RestoreResponse>(await answerOf(c, answer));
-  },
-);
+export const restoreRoutes = new Hono<Observed>().post('/:id/restore', limitedBody, async (c) => {
+  const id = await requireInterviewer(c);
+  const request = await readBody(c, restoreRequest);
+  await countRequest(c.env.READ_LIMIT, addressOf(c.req.raw));
+  // Before anything is read: a session that is over has nothing to restore.
+  await answerOf(c, await room(c).describe());
+  const document = await documentAsked(c, id, request);
+  const answer = await room(c).restore(savedCode(document));
+  return c.json<RestoreResponse>(await answerOf(c, answer));
+});
 
 /** @throws CodedError `not_found` when there is no such entry or snapshot. */
 const documentAsked = async (
-  c: Context<{ Bindings: Env }>,
+  c: ApiContext,
   sessionId: string,
   request: RestoreRequest,
 ): Promise<Y.Doc> =>

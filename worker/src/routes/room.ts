@@ -1,13 +1,10 @@
 import { sessionId } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
 import type { Role } from '@viva/protocol/room';
-import type { Context } from 'hono';
 import { readTombstone } from '../db/retention.ts';
-import type { Env } from '../env.ts';
+import type { ApiContext } from '../observe.ts';
 import { type Result, unwrap } from '../result.ts';
 import { bearerToken, roleOfToken } from '../session/tokens.ts';
-
-type SessionContext = Context<{ Bindings: Env }>;
 
 const unknownSession = () => new CodedError('session_not_found', 'This session does not exist.');
 
@@ -15,7 +12,7 @@ const missingToken = () =>
   new CodedError('unauthorized', 'Send the token of the link as a bearer token.');
 
 /** The room of the session in the address. An id that no session can have does not wake one. */
-export function room(c: SessionContext) {
+export function room(c: ApiContext) {
   const id = sessionId.safeParse(c.req.param('id'));
   if (!id.success) throw unknownSession();
   return c.env.SESSION_ROOM.getByName(id.data);
@@ -26,7 +23,7 @@ export function room(c: SessionContext) {
  *
  * @throws CodedError the failure, where there is one.
  */
-export async function answerOf<T>(c: SessionContext, answer: Result<T>): Promise<T> {
+export async function answerOf<T>(c: ApiContext, answer: Result<T>): Promise<T> {
   const unknown = !answer.ok && answer.code === 'session_not_found';
   if (unknown && (await readTombstone(c.env.DB, c.req.param('id') ?? ''))) {
     throw new CodedError('session_ended', 'This session has expired.');
@@ -35,7 +32,7 @@ export async function answerOf<T>(c: SessionContext, answer: Result<T>): Promise
 }
 
 /** The bearer token of the request. @throws CodedError `unauthorized` when there is none. */
-export function requireToken(c: SessionContext): string {
+export function requireToken(c: ApiContext): string {
   const token = bearerToken(c.req.header('Authorization'));
   if (!token) throw missingToken();
   return token;
@@ -47,7 +44,7 @@ export function requireToken(c: SessionContext): string {
  * @returns the session's id.
  * @throws CodedError `session_not_found`, `unauthorized` or `forbidden`.
  */
-export async function requireInterviewer(c: SessionContext): Promise<string> {
+export async function requireInterviewer(c: ApiContext): Promise<string> {
   const stub = room(c);
   const id = sessionId.parse(c.req.param('id'));
   const token = requireToken(c);
@@ -65,7 +62,7 @@ export async function requireInterviewer(c: SessionContext): Promise<string> {
  * @returns the session's id.
  * @throws CodedError as `requireInterviewer` does.
  */
-export async function requireReplay(c: SessionContext): Promise<string> {
+export async function requireReplay(c: ApiContext): Promise<string> {
   const answer = await room(c).replayIsOpen();
   const id = sessionId.parse(c.req.param('id'));
   const open = answer.ok ? answer.value : (await readTombstone(c.env.DB, id))?.replayOpen;
@@ -74,7 +71,7 @@ export async function requireReplay(c: SessionContext): Promise<string> {
 }
 
 /** The role of a token in a session whose room is no more. @throws CodedError when there is none. */
-async function archivedRole(c: SessionContext, id: string, token: string): Promise<Role> {
+async function archivedRole(c: ApiContext, id: string, token: string): Promise<Role> {
   const tombstone = await readTombstone(c.env.DB, id);
   if (!tombstone) throw unknownSession();
   const { hostHash, spectatorHash } = tombstone;

@@ -10,8 +10,8 @@ import { CodedError } from '@viva/protocol/errors';
 import { LIMITS } from '@viva/protocol/limits';
 import { Hono } from 'hono';
 import { customAlphabet } from 'nanoid';
-import type { Env } from '../env.ts';
-import { addressOf, countRequest } from '../http.ts';
+import { addressOf, countRequest, REQUEST_ID } from '../http.ts';
+import type { Observed } from '../observe.ts';
 import { isForeign } from '../origins.ts';
 import { bearerToken, hashToken, newToken, spectatorTokenOf } from '../session/tokens.ts';
 import { limitedBody, readBody, readOptionalBody } from './body.ts';
@@ -19,7 +19,7 @@ import { answerOf, requireToken, room } from './room.ts';
 
 const newSessionId = customAlphabet(SESSION_ID_ALPHABET, SESSION_ID_LENGTH);
 
-export const sessionRoutes = new Hono<{ Bindings: Env }>()
+export const sessionRoutes = new Hono<Observed>()
   .post('/', limitedBody, async (c) => {
     const { language, title } = await readBody(c, createSessionRequest);
     await countRequest(c.env.SESSION_LIMIT, addressOf(c.req.raw));
@@ -70,7 +70,9 @@ export const sessionRoutes = new Hono<{ Bindings: Env }>()
     if (isForeign(c.req.raw, c.env)) {
       throw new CodedError('forbidden', 'Pages of other sites cannot join a session.');
     }
-    const response = await room(c).fetch(c.req.raw);
+    const asked = new Request(c.req.raw);
+    asked.headers.set(REQUEST_ID, c.get('requestId'));
+    const response = await room(c).fetch(asked);
     // No room knows the session, but there may have been one.
     if (response.status === 404) await answerOf(c, await room(c).describe());
     return response;

@@ -1,27 +1,33 @@
 import type { HealthResponse } from '@viva/protocol/api';
 import { Hono } from 'hono';
-import type { Env } from '../env.ts';
+import type { Observed } from '../observe.ts';
 import { Runner } from '../runner.ts';
 
-export const statusRoutes = new Hono<{ Bindings: Env }>()
+/** The room that is asked whether rooms can be had. It is no session's: their ids are longer. */
+const PROBE = 'health';
+
+export const statusRoutes = new Hono<Observed>()
   .get('/languages', async (c) => c.json(await new Runner(c.env).languages()))
   .get('/health', async (c) => {
-    const [database, runner] = await Promise.all([
-      databaseStatus(c.env.DB),
+    const [rooms, database, runner] = await Promise.all([
+      statusOf(() => c.env.SESSION_ROOM.getByName(PROBE).ready()),
+      statusOf(() => c.env.DB.prepare('SELECT 1 FROM sessions LIMIT 1').run()),
       new Runner(c.env).health(),
     ]);
+    const well = [rooms, database, runner.status].every((status) => status === 'ok');
     const response: HealthResponse = {
-      status: database === 'ok' && runner.status === 'ok' ? 'ok' : 'degraded',
+      status: well ? 'ok' : 'degraded',
       worker: { status: 'ok' },
+      rooms: { status: rooms },
       database: { status: database },
       runner,
     };
     return c.json(response);
   });
 
-async function databaseStatus(database: D1Database): Promise<'ok' | 'unavailable'> {
+async function statusOf(ask: () => Promise<unknown>): Promise<'ok' | 'unavailable'> {
   try {
-    await database.prepare('SELECT 1 FROM sessions LIMIT 1').run();
+    await ask();
     return 'ok';
   } catch {
     return 'unavailable';

@@ -5,6 +5,7 @@ import type { RecordingEvent } from '@viva/protocol/recording';
 import * as Y from 'yjs';
 import { archive } from '../db/archive.ts';
 import type { SnapshotReason } from '../db/schema.ts';
+import type { Telemetry } from '../telemetry.ts';
 import type { MetadataStore } from './metadata.ts';
 import { compressRecording } from './recording.ts';
 import type { FinishedRun, RunLog } from './run-log.ts';
@@ -18,6 +19,7 @@ export interface ArchiverParts {
   readonly log: SessionLog;
   readonly runs: RunLog;
   readonly record: (event: RecordingEvent) => void;
+  readonly telemetry: Telemetry;
 }
 
 /** The document as it was when it was to be saved. */
@@ -64,7 +66,8 @@ export class Archiver {
   }
 
   async #save(moment: Moment | null, final: boolean): Promise<void> {
-    const { sessionId, database, document, metadata, log, runs, record } = this.#parts;
+    const { sessionId, database, document, metadata, log, runs, record, telemetry } = this.#parts;
+    const began = Date.now();
     const { title, createdAt, expiresAt, ended, replayOpen, tokens, snapshot } = metadata.read();
     const last = log.last();
     const wanted = moment && (moment.reason !== 'periodic' || moment.seq > snapshot.seq);
@@ -93,9 +96,16 @@ export class Archiver {
       executions: finished.map((run) => toRow(sessionId, run)),
     });
     if (wanted) {
-      const { reason, seq } = moment;
+      const { reason, seq, state } = moment;
       metadata.change({ snapshot: { number, seq } });
       record({ type: 'snapshot', number, reason, through: seq });
+      telemetry.tell({
+        event: 'snapshot',
+        kind: reason,
+        ms: Date.now() - began,
+        count: seq - snapshot.seq,
+        bytes: state.length,
+      });
     }
     for (const { executionId } of finished) runs.markArchived(executionId);
   }

@@ -30,6 +30,11 @@ export class DocumentStore {
     });
   }
 
+  /** At most how many bytes the document takes with its history. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Whether so many bytes of updates have room in any case, without a look at what has been deleted. */
   surelyFits(bytes: number): boolean {
     return this.#bytes + bytes <= LIMITS.documentBytes;

@@ -1,5 +1,6 @@
 import type { ExecuteResponse } from '@viva/protocol/api';
 import { CodedError } from '@viva/protocol/errors';
+import type { LanguageId } from '@viva/protocol/languages';
 import { INTERACTIVE_WALL_MS, RUN_LIMITS } from '@viva/protocol/limits';
 import type { RecordingEvent } from '@viva/protocol/recording';
 import type { NoticeCode, RoomMessage, RoomRun, RunProgress, RunResult } from '@viva/protocol/room';
@@ -55,8 +56,8 @@ export interface RunsListener {
   record(event: RecordingEvent): void;
   /** To be told to everybody. */
   broadcast(message: RoomMessage): void;
-  /** The run's result is in the log. */
-  finished(): void;
+  /** A run's result is in the log. */
+  finished(language: LanguageId, result: RunResult): void;
   /** When to call `check`, in milliseconds since 1970; null when there is nothing to check any more. */
   checkAt(at: number | null): void;
 }
@@ -211,11 +212,11 @@ export class Runs {
           },
         },
       );
-      this.#finish(executionId, result);
+      this.#finish(start, result);
       return success({ executionId, ...result, output: output.stdout, error: output.stderr });
     } catch (error) {
       // Whatever has happened, nobody shall wait for the end of a run that has been seen to begin.
-      if (logged) this.#finish(executionId, unreportedResult('IE', Date.now() - start.startedAt));
+      if (logged) this.#finish(start, unreportedResult('IE', Date.now() - start.startedAt));
       if (error instanceof CodedError) return failure(error.code, error.message);
       throw error;
     } finally {
@@ -241,14 +242,17 @@ export class Runs {
     const lost = this.#log.latest();
     if (!lost || lost.result || this.#current) return;
     const result = unreportedResult('IE', Date.now() - Date.parse(lost.startedAt));
-    this.#finish(lost.executionId, result);
+    this.#finish(lost, result);
     this.#listener.checkAt(null);
   }
 
-  #finish(executionId: string, result: RunResult): void {
+  #finish(
+    { executionId, language }: Pick<RunStart, 'executionId' | 'language'>,
+    result: RunResult,
+  ): void {
     this.#log.finish(executionId, result);
     this.#tell({ type: 'run-finished', executionId, ...result });
-    this.#listener.finished();
+    this.#listener.finished(language, result);
   }
 
   /** Tells everybody, and the recording before. */

@@ -27,9 +27,10 @@ import { YServer } from 'y-partyserver';
 import * as Y from 'yjs';
 import type { SnapshotReason } from '../db/schema.ts';
 import type { Env } from '../env.ts';
-import { countRequest, errorResponse } from '../http.ts';
+import { countRequest, errorResponse, REQUEST_ID } from '../http.ts';
 import { failure, type Result, success } from '../result.ts';
 import { Runner } from '../runner.ts';
+import { Telemetry } from '../telemetry.ts';
 import { refusal } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { Archiver, type Moment } from './archiver.ts';
@@ -105,6 +106,7 @@ export class SessionRoom extends YServer<Env> {
   /** The room saves in its own way: the base class's timer would only keep it from hibernating. */
   static override callbackOptions = { debounceWait: 1, debounceMaxWait: 1 };
 
+  readonly #telemetry = new Telemetry(this.env.METRICS, this.ctx.id.toString());
   readonly #metadata = new MetadataStore(this.ctx.storage.sql);
   readonly #log = new SessionLog(this.ctx.storage.sql);
   readonly #runLog = new RunLog(this.ctx.storage.sql);
@@ -120,7 +122,16 @@ export class SessionRoom extends YServer<Env> {
   readonly #runs = new Runs(this.#runLog, new Runner(this.env), {
     record: (event) => this.#recorder.record(event),
     broadcast: (message) => this.#audience.broadcast(message),
-    finished: () => this.ctx.waitUntil(this.#archive(null)),
+    finished: (kind, { verdict, executionTime, memory }) => {
+      this.#telemetry.tell({
+        event: 'run',
+        outcome: verdict,
+        kind,
+        ms: executionTime,
+        bytes: memory,
+      });
+      this.ctx.waitUntil(this.#archive(null));
+    },
     checkAt: (at) => (at === null ? this.#alarms.clear('run') : this.#alarms.set('run', at)),
   });
   readonly #archiver = new Archiver({
@@ -134,6 +145,7 @@ export class SessionRoom extends YServer<Env> {
     record: (event) => {
       if (!this.#over) this.#recorder.record(event);
     },
+    telemetry: this.#telemetry,
   });
   readonly #store = new DocumentStore(this.document, this.#log, this.ctx.storage);
   readonly #door = new Door(this.#metadata, this.#tickets, this.#audience);
@@ -187,7 +199,13 @@ export class SessionRoom extends YServer<Env> {
       this.#alarms.set('snapshot', metadata.createdAt + LIMITS.snapshotSeconds * 1000);
     });
     await this.__unsafe_ensureInitialized();
+    this.#telemetry.tell({ event: 'room-created', kind: language });
     await this.#archive(null);
+  }
+
+  /** Resolves where rooms can be had, and their storage answers. Never makes a session. */
+  async ready(): Promise<void> {
+    this.#metadata.exists();
   }
 
   async describe(): Promise<Result<SessionResponse>> {
@@ -324,6 +342,11 @@ export class SessionRoom extends YServer<Env> {
       new WebSocketRequestResponsePair(textFrame({ type: 'ping' }), textFrame({ type: 'pong' })),
     );
     this.#runs.reportLost();
+    this.#telemetry.tell({
+      event: 'room-loaded',
+      count: this.#log.last()?.seq ?? 0,
+      bytes: this.#store.bytes,
+    });
   }
 
   override async onAlarm(): Promise<void> {
@@ -341,7 +364,7 @@ export class SessionRoom extends YServer<Env> {
     try {
       this.#welcome(connection, context);
     } catch (error) {
-      console.error({ event: 'connect-failed', session: this.name, error: String(error) });
+      this.#telemetry.tell({ event: 'connect-failed', error });
       connection.close(INTERNAL_ERROR, 'Something went wrong on our side.');
     }
   }
@@ -368,6 +391,13 @@ export class SessionRoom extends YServer<Env> {
       protocolVersion: PROTOCOL_VERSION,
     });
     this.#audience.tellParticipants();
+    const requestId = context.request.headers.get(REQUEST_ID);
+    this.#telemetry.tell({
+      event: 'socket-opened',
+      kind: role,
+      count: this.#audience.count(),
+      ...(requestId && { requestId }),
+    });
   }
 
   /**
@@ -383,18 +413,32 @@ export class SessionRoom extends YServer<Env> {
     return cursor;
   }
 
-  override onClose(connection: Connection): void {
+  override onClose(connection: Connection, code: number): void {
+    // One that has been dismissed is told of already.
+    const participant = this.#audience.participant(connection);
     this.#leave(connection, () => this.#audience.leave(connection));
+    if (participant) this.#tellClosed(participant, code);
   }
 
   /** A connection that fails may never be told to have closed. */
   override onError(connection: Connection): void {
-    this.onClose(connection);
+    this.onClose(connection, INTERNAL_ERROR);
   }
 
   /** Sends somebody away, now: a close that the other end has to answer may take its time. */
   #putOut(connection: Connection, code: CloseCode, reason: string): void {
+    const participant = this.#audience.participant(connection);
     this.#leave(connection, () => this.#audience.dismiss(connection, code, reason));
+    if (participant) this.#tellClosed(participant, code);
+  }
+
+  #tellClosed({ role }: Participant, code: number): void {
+    this.#telemetry.tell({
+      event: 'socket-closed',
+      outcome: code,
+      kind: role,
+      count: this.#audience.count(),
+    });
   }
 
   /** @param go takes the socket off the list. */
@@ -644,7 +688,7 @@ export class SessionRoom extends YServer<Env> {
       const code = noticeCode.safeParse(result.code).data ?? 'error';
       this.#audience.notify(connection, code, result.message);
     } catch (error) {
-      console.error({ event: 'run-failed', session: this.name, error: String(error) });
+      this.#telemetry.tell({ event: 'run-failed', error });
       this.#audience.notify(connection, 'error', 'Something went wrong on our side. Try again.');
     }
   }
@@ -667,7 +711,9 @@ export class SessionRoom extends YServer<Env> {
     // The code that runs: what is typed while the runner takes it is not in it.
     const moment = this.#archiver.moment('run');
     const started = () => this.ctx.waitUntil(this.#save(moment));
-    return this.#runs.run({ ...order, request: source.value, started });
+    const result = await this.#runs.run({ ...order, request: source.value, started });
+    if (!result.ok) this.#telemetry.tell({ event: 'run-refused', outcome: result.code });
+    return result;
   }
 
   // Durability
@@ -688,7 +734,7 @@ export class SessionRoom extends YServer<Env> {
     try {
       return action();
     } catch (error) {
-      console.error({ event: 'write-failed', session: this.name, error: String(error) });
+      this.#telemetry.tell({ event: 'write-failed', error });
       this.ctx.abort('The session could not be written.');
       throw error;
     }
@@ -718,8 +764,8 @@ export class SessionRoom extends YServer<Env> {
       this.#tellArchived(0);
       return true;
     } catch (error) {
-      console.error({ event: 'archive-failed', session: this.name, error: String(error) });
       const { archiveFailures } = this.#metadata.read();
+      this.#telemetry.tell({ event: 'archive-failed', count: archiveFailures + 1, error });
       const seconds = Math.min(
         LIMITS.snapshotSeconds * 2 ** archiveFailures,
         LIMITS.archiveRetrySeconds,
@@ -746,7 +792,9 @@ export class SessionRoom extends YServer<Env> {
     this.#recorder.expire();
     this.#audience.broadcast({ type: 'ended', reason: 'expired' });
     this.#audience.close(CLOSE_CODE.ended, 'This session has expired.');
-    if (await this.#archive('end', true)) await this.#wipe();
+    if (!(await this.#archive('end', true))) return;
+    await this.#wipe();
+    this.#telemetry.tell({ event: 'room-expired' });
   }
 
   /** Leaves nothing here of a session that D1 holds whole. */
