@@ -5,6 +5,7 @@ import { LandingPage } from './pages/landing.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 
 const ReplayPage = lazy(() => import('./pages/replay.tsx'));
+const StatusPage = lazy(() => import('./pages/status.tsx'));
 
 interface AppProps {
   /** The page of a session, which only some documents have from the beginning. */
@@ -24,6 +25,14 @@ export function App({ SessionPage }: AppProps) {
             element={
               <Suspense>
                 <ReplayPage />
+              </Suspense>
+            }
+          />
+          <Route
+            path="/status"
+            element={
+              <Suspense>
+                <StatusPage />
               </Suspense>
             }
           />

@@ -1,19 +1,12 @@
 import type { RunnerHealth } from '@viva/protocol/api';
 import type { LanguageId } from '@viva/protocol/languages';
-import type { ContainerRuntime } from '@viva/protocol/run';
+import { ToneDot } from '../components/tone-dot.tsx';
 import { indentation } from '../editor/indentation.ts';
 import { useKeyStatus } from '../editor/key-status.ts';
 import { useSettings } from '../settings.ts';
 import { type ConnectionCircumstances, connectionWords } from '../words/connection.ts';
+import { SANDBOX } from '../words/health.ts';
 import { indentationWords, keyStatusWords } from '../words/keys.ts';
-import type { Tone } from '../words/verdict.ts';
-
-const DOT: Readonly<Record<Tone, string>> = {
-  positive: 'bg-positive',
-  negative: 'bg-negative',
-  caution: 'border-2 border-caution',
-  neutral: 'border-2 border-border-strong',
-};
 
 interface StatusBarProps {
   readonly circumstances: ConnectionCircumstances;
@@ -36,7 +29,7 @@ export function StatusBar({ circumstances, language, runner }: StatusBarProps) {
         {...(unwell && { 'data-unwell': '' })}
         className="flex min-w-0 items-center gap-2"
       >
-        <span aria-hidden="true" className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />
+        <ToneDot tone={tone} />
         <span className="truncate">{text}</span>
       </span>
       <span className={`ml-auto flex whitespace-nowrap ${rest}`}>
@@ -70,9 +63,6 @@ function Typing({ language }: Pick<StatusBarProps, 'language'>) {
     </span>
   );
 }
-
-/** What stands between the programs and the machine, as people know it. */
-const SANDBOX: Readonly<Record<ContainerRuntime, string>> = { runc: 'Docker', runsc: 'gVisor' };
 
 function Sandbox({ runner }: { readonly runner: RunnerHealth }) {
   if (runner.status === 'unavailable' || runner.sandbox === null || runner.sandbox === 'none') {
