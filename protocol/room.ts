@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { LIMITS } from './limits.ts';
 import { languageId, outputStream, runExit, terminalSize, textUpTo } from './run.ts';
 
-/** Raised with every change that a page of the previous release cannot follow. */
+/**
+ * Raised with a change that a page of the release before cannot follow; a page that meets a higher one asks to be reloaded.
+ * What is merely new does not raise it: pages leave out what they do not know, and say only what the room understands.
+ */
 export const PROTOCOL_VERSION = 1;
 
 /** Begins every text frame of the room socket; one JSON message follows it. */
@@ -166,6 +169,11 @@ export const clientMessage = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
+/** What this release's room understands. */
+export const CLIENT_MESSAGES: readonly ClientMessage['type'][] = clientMessage.options.map(
+  ({ shape }) => shape.type.value,
+);
+
 /** What a notice is about. `error` is a message that the room did not understand, or a fault of its own. */
 export const noticeCode = z.enum([
   'error',
@@ -195,8 +203,8 @@ export const roomMessage = z.discriminatedUnion('type', [
     progress: runProgress.optional(),
     session: sessionInfo,
     limits: z.record(z.string(), z.number()),
-    /** The room answers `confirm`; absent in one of an earlier release, which does not know it. */
-    confirms: z.boolean().optional(),
+    /** The types of message that the room understands, which may be more or fewer than a page knows. */
+    understands: z.array(z.string()),
     protocolVersion: z.number().int(),
   }),
   z.object({ type: z.literal('participants'), participants: z.array(participant) }),
@@ -217,6 +225,12 @@ export const roomMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('confirmed'), through: z.number().int().nonnegative() }),
 ]);
 export type RoomMessage = z.infer<typeof roomMessage>;
+
+/** What every welcome says, of whatever release: a page that cannot read the rest can read this. */
+export const anyWelcome = z.object({
+  type: z.literal('welcome'),
+  protocolVersion: z.number().int(),
+});
 
 /** Whether somebody is at the page: `idle` has done nothing for a while, `away` does not even see it. */
 export const attention = z.enum(['active', 'idle', 'away']);

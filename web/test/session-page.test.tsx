@@ -2,7 +2,7 @@
 
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { chooseLanguage } from '@viva/protocol/document';
-import { CLOSE_CODE, type Role } from '@viva/protocol/room';
+import { CLIENT_MESSAGES, CLOSE_CODE, type Role } from '@viva/protocol/room';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { App } from '../src/app.tsx';
@@ -94,6 +94,7 @@ function admit(socket: FakeSocket, role: Role = 'candidate'): void {
       participants: [{ participantId: 'a', name: 'Ada', color: 0, role }],
       session: { ...session(), locked: false, ended: false, archived: true },
       limits: {},
+      understands: [...CLIENT_MESSAGES],
       protocolVersion: 1,
     });
     socket.bring(doc);

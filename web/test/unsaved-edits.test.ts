@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import 'fake-indexeddb/auto';
 import { chooseLanguage, fileText } from '@viva/protocol/document';
-import type { Role, RoomMessage } from '@viva/protocol/room';
+import { CLIENT_MESSAGES, type Role, type RoomMessage } from '@viva/protocol/room';
 import { createDecoder, readVarUint } from 'lib0/decoding';
 import { createEncoder } from 'lib0/encoding';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -64,7 +64,7 @@ async function visit(role: Role = 'candidate', session = info) {
     participants: [],
     session,
     limits: {},
-    confirms: true,
+    understands: [...CLIENT_MESSAGES],
     protocolVersion: 1,
   };
   socket.say(welcome);

@@ -145,6 +145,7 @@ describe('the connection', () => {
     'room-full': ['room-full', 'rejoin'],
     'too-much': ['too-much', 'rejoin'],
     replaced: ['replaced', 'rejoin'],
+    outdated: ['outdated', 'reload'],
     removed: ['removed', 'home'],
     rejected: ['rejected', 'rejoin'],
   };

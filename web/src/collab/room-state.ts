@@ -28,6 +28,8 @@ export type ClosedReason =
   | 'room-full'
   | 'too-much'
   | 'replaced'
+  /** The server has a release that this page cannot follow. */
+  | 'outdated'
   | 'removed'
   | 'rejected';
 

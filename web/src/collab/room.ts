@@ -9,11 +9,15 @@ import type { LanguageId } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
 import {
   type Attention,
+  anyWelcome,
+  CLIENT_MESSAGES,
   type ClientMessage,
   type ControlMessage,
   type CursorState,
   decodeMessage,
   encodeMessage,
+  PROTOCOL_VERSION,
+  type RoomMessage,
   roomMessage,
 } from '@viva/protocol/room';
 import type { TerminalSize } from '@viva/protocol/run';
@@ -85,6 +89,15 @@ const MAX_BACKOFF_MS = 2_500;
 /** How long the room has for a sign of life when the browser says that the network changed. */
 const NETWORK_CHANGE_MS = 2_000;
 
+/** What a page says by itself: nobody waits for anything to come of it. */
+const QUIET: ReadonlySet<ClientMessage['type']> = new Set(['ping', 'confirm', 'pasted', 'resize']);
+
+const NOT_UNDERSTOOD: RoomMessage = {
+  type: 'notice',
+  code: 'error',
+  message: 'The server does not know how to do this yet. Try again in a few minutes.',
+};
+
 /** What is typed in pieces that the room takes: a character has four bytes at most. */
 const PIECES = new RegExp(`.{1,${LIMITS.stdinBytes / 4}}`, 'gsu');
 
@@ -123,6 +136,8 @@ class RoomConnection implements Room {
   #wakeUp: () => void = () => {};
   #attempts = 0;
   #askedForMissing = false;
+  /** Of what a page may say, what the room has told to understand. */
+  #understood: ReadonlySet<string> = new Set(CLIENT_MESSAGES);
 
   constructor(options: RoomOptions) {
     const { sessionId, name, token, key, origin = location.origin } = options;
@@ -292,19 +307,30 @@ class RoomConnection implements Room {
 
   #send(message: ClientMessage): void {
     const { ws } = this.#provider;
-    if (ws?.readyState === WebSocket.OPEN) this.#provider.sendMessage(encodeMessage(message));
+    if (ws?.readyState !== WebSocket.OPEN) return;
+    if (this.#understood.has(message.type)) this.#provider.sendMessage(encodeMessage(message));
+    else if (!QUIET.has(message.type)) this.#apply(NOT_UNDERSTOOD);
   }
 
   #receive(text: string): void {
+    const welcome = decodeMessage(anyWelcome, text);
+    if (welcome && welcome.protocolVersion > PROTOCOL_VERSION) {
+      this.#close('outdated');
+      return;
+    }
     const message = decodeMessage(roomMessage, text);
     // A newer room may say things that this page does not know.
-    if (!message) return;
+    if (message) this.#apply(message);
+  }
+
+  #apply(message: RoomMessage): void {
     const before = this.state.getState();
     this.state.setState(reduceMessage(before, message), true);
     switch (message.type) {
       case 'welcome':
         this.#attempts = 0;
-        this.#saving.opened(message.confirms === true);
+        this.#understood = new Set(message.understands);
+        this.#saving.opened(this.#understood.has('confirm'));
         this.#publishCursor();
         break;
       case 'confirmed':

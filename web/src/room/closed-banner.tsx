@@ -26,6 +26,11 @@ export function ClosedBanner(props: ClosedBannerProps) {
           </a>
         </span>
       )}
+      {action === 'reload' && (
+        <Button look="accent" onClick={() => location.reload()}>
+          Reload
+        </Button>
+      )}
       {action === 'rejoin' && <Button onClick={onRejoin}>Join again</Button>}
       {action === 'join-as-candidate' && (
         <Button onClick={onJoinAsCandidate}>Join as candidate</Button>

@@ -88,7 +88,7 @@ export const EXPIRY_WORDS = `Sessions close ${LIMITS.sessionHours} hours after t
 /** Why the room is closed for this page, and the one thing there is to do about it. */
 export interface ClosedWords {
   readonly text: string;
-  readonly action: 'home' | 'rejoin' | 'join-as-candidate';
+  readonly action: 'home' | 'rejoin' | 'join-as-candidate' | 'reload';
 }
 
 export function closedWords(reason: ClosedReason): ClosedWords {
@@ -124,6 +124,11 @@ export function closedWords(reason: ClosedReason): ClosedWords {
       return {
         text: 'You opened this session somewhere else, so this page has stepped back.',
         action: 'rejoin',
+      };
+    case 'outdated':
+      return {
+        text: 'Viva has been updated. Reload to go on: what you typed is kept.',
+        action: 'reload',
       };
     case 'removed':
       return { text: 'The interviewer has removed you from this session.', action: 'home' };

@@ -42,6 +42,7 @@ const welcome: Extract<RoomMessage, { type: 'welcome' }> = {
     archived: true,
   },
   limits: {},
+  understands: [],
   protocolVersion: 1,
 };
 

@@ -1,7 +1,13 @@
 // @vitest-environment jsdom
 import { chooseLanguage } from '@viva/protocol/document';
 import { LIMITS } from '@viva/protocol/limits';
-import { CLOSE_CODE, type CloseCode, type RoomMessage } from '@viva/protocol/room';
+import {
+  CLIENT_MESSAGES,
+  CLOSE_CODE,
+  type CloseCode,
+  PROTOCOL_VERSION,
+  type RoomMessage,
+} from '@viva/protocol/room';
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -24,7 +30,9 @@ const LONG = 60_000;
 const ada = { participantId: 'a', name: 'Ada', color: 0, role: 'candidate' } as const;
 const bob = { participantId: 'b', name: 'Bob', color: 7, role: 'candidate' } as const;
 
-const welcome = (participantId = 'a', confirms = false): RoomMessage => ({
+type Welcome = Extract<RoomMessage, { type: 'welcome' }>;
+
+const welcome = (participantId = 'a', confirms = false): Welcome => ({
   type: 'welcome',
   participantId,
   role: 'candidate',
@@ -37,7 +45,7 @@ const welcome = (participantId = 'a', confirms = false): RoomMessage => ({
     ended: false,
     archived: true,
   },
-  ...(confirms && { confirms }),
+  understands: CLIENT_MESSAGES.filter((type) => confirms || type !== 'confirm'),
   limits: {},
   protocolVersion: 1,
 });
@@ -560,6 +568,48 @@ describe('one’s own edits', () => {
     await vi.advanceTimersByTimeAsync(LATE_MS);
     expect(asked()).toEqual([{ type: 'confirm', through: 1 }]);
     expect(room.state.getState().saved).toBe('saved');
+  });
+});
+
+describe('a room of another release', () => {
+  /** Says something that may be of a release to come. */
+  const sayAny = (message: object) => FakeSocket.latest.say(message as RoomMessage);
+
+  test('that is newer is followed: what this page does not know is left out', async () => {
+    const room = await open();
+    FakeSocket.latest.accept();
+    const { session, ...rest } = welcome();
+    const understands = [...CLIENT_MESSAGES, 'juggle'];
+    sayAny({ ...rest, understands, session: { ...session, mood: 'calm' }, weather: 'fine' });
+    sayAny({ type: 'juggled', balls: 3 });
+    sayAny({ type: 'notice', code: 'error', message: 'Ada juggles.' });
+    expect(connection(room)).toEqual({ status: 'connected' });
+    expect(room.state.getState().notice?.message).toBe('Ada juggles.');
+  });
+
+  test('that this page cannot follow has it ask for a reload, and is left in peace', async () => {
+    const room = await open();
+    FakeSocket.latest.accept();
+    sayAny({ type: 'welcome', protocolVersion: PROTOCOL_VERSION + 1, people: {} });
+    expect(connection(room)).toEqual({ status: 'closed', reason: 'outdated' });
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(FakeSocket.made).toHaveLength(1);
+  });
+
+  test('that is older is told only what it understands, and whoever asks for more is told so', async () => {
+    const room = await open();
+    FakeSocket.latest.accept();
+    const understands = CLIENT_MESSAGES.filter((type) => type !== 'lock' && type !== 'pasted');
+    FakeSocket.latest.say({ ...welcome(), understands });
+    room.pasted(5);
+    expect(room.state.getState().notice).toBeNull();
+    room.control({ type: 'lock', locked: true });
+    expect(room.state.getState().notice).toMatchObject({
+      code: 'error',
+      message: expect.stringContaining('does not know how to do this yet'),
+    });
+    room.stop();
+    expect(FakeSocket.latest.messages).toEqual([{ type: 'stop' }]);
   });
 });
 

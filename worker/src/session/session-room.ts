@@ -11,6 +11,7 @@ import { DEFAULT_LANGUAGE, type LanguageId } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
 import type { RecordingEvent } from '@viva/protocol/recording';
 import {
+  CLIENT_MESSAGES,
   CLOSE_CODE,
   type ClientMessage,
   type CloseCode,
@@ -387,7 +388,7 @@ export class SessionRoom extends YServer<Env> {
       ...(progress && { progress }),
       session: this.#info(),
       limits: LIMITS,
-      confirms: true,
+      understands: [...CLIENT_MESSAGES],
       protocolVersion: PROTOCOL_VERSION,
     });
     this.#audience.tellParticipants();
