@@ -31,6 +31,10 @@ for (const theme of THEMES) {
     await expect(page.getByRole('heading', { name: 'There is no page here' })).toBeVisible();
     await expectNoViolations(page);
 
+    await page.goto(`${stack.url}/status`);
+    await expect(page.getByText(/as of/)).toBeVisible();
+    await expectNoViolations(page);
+
     await page.goto(`${stack.url}/session/${UNKNOWN}`);
     await expect(page.getByRole('heading', { name: 'This session does not exist' })).toBeVisible();
     await expectNoViolations(page);

@@ -14,8 +14,9 @@ interface EntryProps {
 export function Entry({ pathname }: EntryProps) {
   const isLanding = pathname === '/';
   const [app, setApp] = useState<{ readonly App: ComponentType } | null>(null);
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
-    if (!isLanding) void loadApp().then(setApp);
+    if (!isLanding) loadApp().then(setApp, () => setFailed(true));
   }, [isLanding]);
 
   function goTo(address: string) {
@@ -31,6 +32,7 @@ export function Entry({ pathname }: EntryProps) {
   }
 
   if (app) return <app.App />;
+  if (failed) return <p role="alert">This page could not be loaded. Reload it to try again.</p>;
   return isLanding ? (
     <LandingPage goTo={goTo} onIntent={() => void loadApp().catch(() => {})} />
   ) : null;

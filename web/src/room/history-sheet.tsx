@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { ErrorBoundary, MissingPart } from '../components/error-boundary.tsx';
 import { Sheet } from '../components/modal.tsx';
 import type { SessionHistoryProps } from './session-history.tsx';
 
@@ -13,9 +14,11 @@ interface HistorySheetProps extends Omit<SessionHistoryProps, 'onDone'> {
 export function HistorySheet({ open, onClose, ...history }: HistorySheetProps) {
   return (
     <Sheet title="History" open={open} onOpenChange={(next) => next || onClose()}>
-      <Suspense>
-        <SessionHistory {...history} onDone={onClose} />
-      </Suspense>
+      <ErrorBoundary instead={<MissingPart />}>
+        <Suspense>
+          <SessionHistory {...history} onDone={onClose} />
+        </Suspense>
+      </ErrorBoundary>
     </Sheet>
   );
 }
