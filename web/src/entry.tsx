@@ -32,7 +32,7 @@ export function Entry({ pathname }: EntryProps) {
   }
 
   if (app) return <app.App />;
-  if (failed) return <p role="alert">This page could not be loaded. Reload it to try again.</p>;
+  if (failed) return <p role="alert">This page could not be loaded. Reload it.</p>;
   return isLanding ? (
     <LandingPage goTo={goTo} onIntent={() => void loadApp().catch(() => {})} />
   ) : null;

@@ -37,7 +37,12 @@ export function LandingPage({ goTo, onIntent }: LandingPageProps) {
     <div data-landing className="flex min-h-full flex-col">
       <header className="mx-auto flex h-14 w-full max-w-[1040px] items-center justify-between px-4 sm:px-6">
         <Wordmark />
-        <ThemeToggle title={THEME_HINT} />
+        <span className="flex items-center gap-3">
+          <a href="/status" className="py-1 text-small text-muted">
+            Status
+          </a>
+          <ThemeToggle title={THEME_HINT} />
+        </span>
       </header>
       <main className="mx-auto w-full max-w-[1040px] flex-1 px-4 pt-10 pb-12 sm:px-6 sm:pt-16">
         <h1 className="text-display font-semibold tracking-[-0.03em]">Interview in code.</h1>
