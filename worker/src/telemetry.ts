@@ -63,17 +63,18 @@ export class Telemetry {
 
   tell(entry: Entry): void {
     const full = this.#session === undefined ? entry : { session: this.#session, ...entry };
-    if ('error' in full) console.error(logLine(full));
-    else console.log(logLine(full));
+    const line = logLine(full, new Date());
+    if ('error' in full) console.error(line);
+    else console.log(line);
     this.#dataset?.writeDataPoint(dataPoint(full));
   }
 }
 
 /** An entry as it stands in the log. */
-export function logLine({ event, error, ...rest }: Entry): string {
+export function logLine({ event, error, ...rest }: Entry, at: Date): string {
   const level = error === undefined ? 'info' : 'error';
   const message = error === undefined ? {} : { error: errorText(error) };
-  return JSON.stringify({ level, event, ...rest, ...message });
+  return JSON.stringify({ level, time: at.toISOString(), event, ...rest, ...message });
 }
 
 /**

@@ -40,6 +40,7 @@ describe('a request', () => {
     expect(requestId).toMatch(/^[\w-]{8,64}$/);
     expect(await told('request', { requestId })).toEqual({
       level: 'info',
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
       event: 'request',
       requestId,
       outcome: 200,
@@ -151,15 +152,18 @@ test('what people write, print and are called is in no line, nor a token or a se
   for (const secret of [...secrets, sessionId, hostToken]) expect(log).not.toContain(secret);
 });
 
+const NOON = new Date('2026-11-23T12:00:00Z');
+
 describe('an entry', () => {
   test('is one line of JSON, an error with its words', () => {
-    expect(JSON.parse(logLine({ event: 'run', outcome: 'OK', ms: 3 }))).toEqual({
+    expect(JSON.parse(logLine({ event: 'run', outcome: 'OK', ms: 3 }, NOON))).toEqual({
       level: 'info',
+      time: '2026-11-23T12:00:00.000Z',
       event: 'run',
       outcome: 'OK',
       ms: 3,
     });
-    const line = logLine({ event: 'run-failed', error: new TypeError('two\nlines') });
+    const line = logLine({ event: 'run-failed', error: new TypeError('two\nlines') }, NOON);
     expect(line).not.toContain('\n');
     expect(JSON.parse(line)).toMatchObject({ level: 'error', error: 'TypeError: two\nlines' });
   });
