@@ -11,6 +11,7 @@ import { LIMITS } from '@viva/protocol/limits';
 import { Hono } from 'hono';
 import { customAlphabet } from 'nanoid';
 import { addressOf, countRequest, REQUEST_ID } from '../http.ts';
+import { isoTime } from '../iso-time.ts';
 import type { Observed } from '../observe.ts';
 import { isForeign } from '../origins.ts';
 import { bearerToken, hashToken, newToken, spectatorTokenOf } from '../session/tokens.ts';
@@ -47,7 +48,7 @@ export const sessionRoutes = new Hono<Observed>()
       spectatorUrl: `${url}#token=${spectatorToken}`,
       hostToken,
       language,
-      expiresAt: new Date(expiresAt).toISOString(),
+      expiresAt: isoTime(expiresAt),
     };
     return c.json(response, 201);
   })

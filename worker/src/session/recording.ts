@@ -1,4 +1,5 @@
 import type { RecordingEntry, RecordingHeader } from '@viva/protocol/recording';
+import { isoTime } from '../iso-time.ts';
 import { lineBatches, streamOf } from '../streams.ts';
 import type { LogEntry } from './session-log.ts';
 
@@ -10,7 +11,7 @@ const recordingLines = (entries: Iterable<LogEntry>): string =>
   Array.from(entries, (entry) => `${JSON.stringify(toLine(entry))}\n`).join('');
 
 function toLine(entry: LogEntry): RecordingEntry {
-  const place = { seq: entry.seq, at: new Date(entry.at).toISOString() };
+  const place = { seq: entry.seq, at: isoTime(entry.at) };
   if ('event' in entry) return { ...place, event: entry.event };
   const { first, seq, actor, data } = entry;
   return { ...(first < seq && { first }), ...place, actor, update: data.toBase64() };

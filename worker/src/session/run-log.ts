@@ -1,6 +1,7 @@
 import type { LanguageId } from '@viva/protocol/languages';
 import type { OutputChunk, RoomRun, RunResult } from '@viva/protocol/room';
 import type { OutputStream, TerminalSize, Verdict } from '@viva/protocol/run';
+import { isoTime } from '../iso-time.ts';
 import { addColumn } from './columns.ts';
 
 /** Who started a run: `by` is null for the API. */
@@ -109,7 +110,7 @@ export class RunLog {
     const { startedAt, ...start } = toStart(row);
     return {
       ...start,
-      startedAt: new Date(startedAt).toISOString(),
+      startedAt: isoTime(startedAt),
       output: this.#sql
         .exec<OutputRow>('SELECT * FROM run_output ORDER BY seq')
         .toArray()

@@ -6,6 +6,7 @@ import type { RecordingEvent } from '@viva/protocol/recording';
 import type { NoticeCode, RoomMessage, RoomRun, RunProgress, RunResult } from '@viva/protocol/room';
 import type { RunInput, RunRequest, TerminalSize } from '@viva/protocol/run';
 import { nanoid } from 'nanoid';
+import { isoTime } from '../iso-time.ts';
 import { failure, type Result, success } from '../result.ts';
 import type { Runner } from '../runner.ts';
 import type { AcceptedRun } from '../runner-events.ts';
@@ -191,7 +192,7 @@ export class Runs {
             const started = { ...start, terminal: current.terminal };
             this.#log.start(started);
             logged = true;
-            const startedAt = new Date(start.startedAt).toISOString();
+            const startedAt = isoTime(start.startedAt);
             this.#tell({ type: 'run-started', ...started, startedAt });
             const { stdin } = request;
             if (stdin !== '') {

@@ -9,7 +9,6 @@ import type {
 import { chooseLanguage, currentLanguage, hasGap, languageFile } from '@viva/protocol/document';
 import { DEFAULT_LANGUAGE, type LanguageId } from '@viva/protocol/languages';
 import { LIMITS } from '@viva/protocol/limits';
-import type { RecordingEvent } from '@viva/protocol/recording';
 import {
   CLIENT_MESSAGES,
   CLOSE_CODE,
@@ -20,7 +19,6 @@ import {
   type Participant,
   PROTOCOL_VERSION,
   type Role,
-  type SessionInfo,
 } from '@viva/protocol/room';
 import { writeEdits } from '@viva/protocol/shared-text';
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
@@ -29,6 +27,7 @@ import * as Y from 'yjs';
 import type { SnapshotReason } from '../db/schema.ts';
 import type { Env } from '../env.ts';
 import { countRequest, errorResponse, REQUEST_ID } from '../http.ts';
+import { isoTime } from '../iso-time.ts';
 import { failure, type Result, success } from '../result.ts';
 import { Runner } from '../runner.ts';
 import { Telemetry } from '../telemetry.ts';
@@ -36,8 +35,9 @@ import { refusal } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { Archiver, type Moment } from './archiver.ts';
 import { Audience, type Cursor, sendQuietly } from './audience.ts';
+import { Controls } from './controls.ts';
 import { DocumentStore } from './document-store.ts';
-import { Door, REMOVED_WORDS, type Visitor } from './door.ts';
+import { Door, type Visitor } from './door.ts';
 import {
   encodeSyncStep1,
   encodeSyncStep2,
@@ -46,7 +46,7 @@ import {
   textFrame,
 } from './frames.ts';
 import { Inlet } from './inlet.ts';
-import { type Metadata, MetadataStore } from './metadata.ts';
+import { MetadataStore } from './metadata.ts';
 import { type Admission, admissionFrom, withAdmission } from './participants.ts';
 import { Presence } from './presence.ts';
 import { Recorder } from './recorder.ts';
@@ -82,8 +82,6 @@ export interface RecordingExtent {
 /** The standard close code of a server that failed. */
 const INTERNAL_ERROR = 1011;
 
-const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
-
 const FULL_WORDS = 'This session holds as much as it can.';
 
 const NOT_FOUND = failure('session_not_found', 'This session does not exist.');
@@ -95,8 +93,6 @@ const FORBIDDEN = failure('forbidden', 'This link is not valid for the session.'
 
 /** Whoever asks over the API is no participant. */
 const BY_API: Requester = { by: null, byName: 'API' };
-
-const HOUR_MS = 3_600_000;
 
 /**
  * One session: the authoritative document, who is present, and the program that runs.
@@ -163,6 +159,16 @@ export class SessionRoom extends YServer<Env> {
     mergeMs: LIMITS.mergeMs,
     onBroken: (connection) => this.#inlet.refuse(connection),
     onChange: (senders) => this.#askForMissing(senders),
+  });
+  readonly #controls = new Controls({
+    metadata: this.#metadata,
+    alarms: this.#alarms,
+    audience: this.#audience,
+    document: this.document,
+    record: (event) => this.#recorder.record(event),
+    save: (reason) => this.ctx.waitUntil(this.#archive(reason)),
+    stopRun: () => this.#runs.stop(),
+    putOut: (...sent) => this.#putOut(...sent),
   });
   /** Who has been asked for what is missing. */
   #asked = new WeakSet<Connection>();
@@ -263,7 +269,7 @@ export class SessionRoom extends YServer<Env> {
     // What D1 will say of it is on its way there.
     if (this.#over) return ARCHIVING;
     await this.__unsafe_ensureInitialized();
-    this.#change({ replayOpen: open }, null);
+    this.#controls.openReplay(open);
     return success({ open });
   }
 
@@ -386,7 +392,7 @@ export class SessionRoom extends YServer<Env> {
       participants: this.#audience.participants(),
       ...(run && { run }),
       ...(progress && { progress }),
-      session: this.#info(),
+      session: this.#controls.info(),
       limits: LIMITS,
       understands: [...CLIENT_MESSAGES],
       protocolVersion: PROTOCOL_VERSION,
@@ -570,95 +576,9 @@ export class SessionRoom extends YServer<Env> {
         if (this.#unkept.has(connection)) break;
         this.#audience.send(connection, { type: 'confirmed', through: message.through });
         break;
-      case 'remove':
-        this.#remove(message.participantId);
-        break;
-      case 'rename-session':
-        this.#change({ title: message.title }, { type: 'title', title: message.title });
-        break;
-      case 'lock':
-        this.#change({ locked: message.locked }, { type: 'lock', locked: message.locked });
-        if (!message.locked) this.#askEverybody();
-        break;
-      case 'extend':
-        this.#extend(message.hours);
-        break;
-      case 'end':
-        this.#runs.stop();
-        this.#change({ ended: true }, { type: 'end', reason: 'ended' }, 'end');
-        break;
-      case 'reopen':
-        this.#change({ ended: false }, { type: 'reopen' });
-        this.#askEverybody();
-        break;
-      case 'open-replay':
-        this.#change({ replayOpen: message.open }, null);
-        break;
+      default:
+        this.#controls.obey(message);
     }
-  }
-
-  // What the interviewer decides
-
-  /**
-   * Changes what everybody knows of the session.
-   *
-   * @param event what the recording says of it; null when it says nothing.
-   * @param reason of the snapshot that is to be taken; null for none.
-   */
-  #change(
-    changes: Partial<Metadata>,
-    event: RecordingEvent | null,
-    reason: SnapshotReason | null = null,
-  ): void {
-    this.#metadata.change(changes);
-    if (event) this.#recorder.record(event);
-    this.#tellSession();
-    this.ctx.waitUntil(this.#archive(reason));
-  }
-
-  /** Asks for what people have typed while it was not taken. */
-  #askEverybody(): void {
-    this.#audience.broadcastFrame(encodeSyncStep1(this.document));
-  }
-
-  #extend(hours: number): void {
-    const { createdAt, expiresAt } = this.#metadata.read();
-    const latest = createdAt + LIMITS.sessionMostHours * HOUR_MS;
-    const later = Math.min(expiresAt + hours * HOUR_MS, Math.max(latest, expiresAt));
-    this.#alarms.set('expiry', later);
-    this.#change({ expiresAt: later }, { type: 'extend', expiresAt: isoTime(later) });
-  }
-
-  /** Sends a person away for good. Interviewers stay. */
-  #remove(participantId: string): void {
-    const connections = this.#audience
-      .connectionsOf(participantId)
-      .filter((connection) => this.#audience.participant(connection)?.role !== 'interviewer');
-    if (connections.length === 0) return;
-    const { removed } = this.#metadata.read();
-    this.#metadata.change({ removed: [...removed, participantId] });
-    this.#recorder.record({ type: 'removed', participantId });
-    for (const connection of connections) {
-      this.#putOut(connection, CLOSE_CODE.removed, REMOVED_WORDS);
-    }
-  }
-
-  #info(): SessionInfo {
-    const { title, createdAt, expiresAt, locked, ended, replayOpen, archiveFailures } =
-      this.#metadata.read();
-    return {
-      title,
-      createdAt: isoTime(createdAt),
-      expiresAt: isoTime(expiresAt),
-      locked,
-      ended,
-      archived: archiveFailures === 0,
-      replayOpen,
-    };
-  }
-
-  #tellSession(): void {
-    this.#audience.broadcast({ type: 'session', session: this.#info() });
   }
 
   /** The starter code is the room's, whoever chooses: only the event says who. */
@@ -762,7 +682,7 @@ export class SessionRoom extends YServer<Env> {
   async #save(moment: Moment | null, final = false): Promise<boolean> {
     try {
       await this.#archiver.save(moment, final);
-      this.#tellArchived(0);
+      this.#controls.archived(0);
       return true;
     } catch (error) {
       const { archiveFailures } = this.#metadata.read();
@@ -772,16 +692,9 @@ export class SessionRoom extends YServer<Env> {
         LIMITS.archiveRetrySeconds,
       );
       this.#alarms.set(final ? 'expiry' : 'snapshot', Date.now() + seconds * 1000);
-      this.#tellArchived(archiveFailures + 1);
+      this.#controls.archived(archiveFailures + 1);
       return false;
     }
-  }
-
-  #tellArchived(archiveFailures: number): void {
-    const before = this.#metadata.read().archiveFailures;
-    if (before === archiveFailures) return;
-    this.#metadata.change({ archiveFailures });
-    if (before === 0 || archiveFailures === 0) this.#tellSession();
   }
 
   async #end(): Promise<void> {
