@@ -199,3 +199,18 @@ test('sessions that are not there', async ({ browser, stack }) => {
   await expectPictures(page, 'expired');
   await page.context().close();
 });
+
+test('how the parts are', async ({ browser, stack }) => {
+  const page = await open(browser, stack.url);
+  await page.clock.setFixedTime('2026-11-23T10:00:00.000Z');
+  const well = { status: 'ok' };
+  const runner = { ...well, sandbox: 'docker', development: false, runtime: 'runsc', reason: null };
+  const database = { status: 'unavailable' };
+  await page.route('**/api/health', (route) =>
+    route.fulfill({ json: { status: 'degraded', worker: well, rooms: well, database, runner } }),
+  );
+  await page.goto(`${stack.url}/status`);
+  await expect(page.getByText('Something is not well.')).toBeVisible();
+  await expectPictures(page, 'status');
+  await page.context().close();
+});

@@ -6,6 +6,7 @@ import type { LanguagesResponse } from '@viva/protocol/run';
 const HEALTH: HealthResponse = {
   status: 'ok',
   worker: { status: 'ok' },
+  rooms: { status: 'ok' },
   database: { status: 'ok' },
   runner: { status: 'ok', sandbox: 'docker', development: false, runtime: 'runsc', reason: null },
 };
