@@ -1,4 +1,5 @@
 import type { HealthResponse } from '@viva/protocol/api';
+import { openApi } from '@viva/protocol/openapi';
 import { Hono } from 'hono';
 import type { Env } from '../env.ts';
 import { Runner } from '../runner.ts';
@@ -17,7 +18,10 @@ export const statusRoutes = new Hono<{ Bindings: Env }>()
       runner,
     };
     return c.json(response);
-  });
+  })
+  .get('/openapi.json', (c) =>
+    Response.json(openApi(c.env.WEB_ORIGIN ?? new URL(c.req.url).origin)),
+  );
 
 async function databaseStatus(database: D1Database): Promise<'ok' | 'unavailable'> {
   try {
