@@ -159,7 +159,7 @@ export const CALLS: readonly Call[] = [
     path: '/sessions/{id}/ws',
     summary: 'Join the room',
     description:
-      'A WebSocket, for requests with `Upgrade: websocket`. Binary frames are of the y-websocket protocol, text frames are the room’s messages.',
+      'A WebSocket, for requests with `Upgrade: websocket`. Binary frames are of the y-websocket protocol; text frames are messages, a `ClientMessage` or a `RoomMessage` after a prefix.',
     access: 'link',
     query: z.object({
       ticket: z

@@ -22,8 +22,16 @@ import { type Access, CALLS, type Call } from './calls.ts';
 import { ERROR_STATUS, type ErrorCode, errorBody } from './errors.ts';
 import { ERROR_MEANING } from './meanings.ts';
 import { recordedEvent, recordedUpdate, recordingEntry, recordingHeader } from './recording.ts';
-import { role } from './room.ts';
-import { languageId, languagesResponse, verdict } from './run.ts';
+import {
+  clientMessage,
+  participant,
+  role,
+  roomMessage,
+  roomRun,
+  runProgress,
+  sessionInfo,
+} from './room.ts';
+import { languageId, languagesResponse, terminalSize, verdict } from './run.ts';
 
 /** The schemas that have a name of their own in descriptions of the API. */
 export const NAMED_SCHEMAS = {
@@ -49,6 +57,13 @@ export const NAMED_SCHEMAS = {
   RecordingEntry: recordingEntry,
   RecordedUpdate: recordedUpdate,
   RecordedEvent: recordedEvent,
+  ClientMessage: clientMessage,
+  RoomMessage: roomMessage,
+  Participant: participant,
+  SessionInfo: sessionInfo,
+  RoomRun: roomRun,
+  RunProgress: runProgress,
+  TerminalSize: terminalSize,
   Error: errorBody,
   LanguageId: languageId,
   Role: role,
@@ -103,8 +118,16 @@ export interface OpenApi {
   };
 }
 
-const registry = z.registry<{ id: string }>();
-for (const [id, schema] of Object.entries(NAMED_SCHEMAS)) registry.add(schema, { id });
+/** The named schemas, and more beside them. */
+function registryWith(more: Readonly<Record<string, z.ZodType>>) {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries({ ...NAMED_SCHEMAS, ...more })) {
+    registry.add(schema, { id });
+  }
+  return registry;
+}
+
+const names = registryWith({});
 
 const refTo = (id: string) => `#/components/schemas/${id}`;
 
@@ -120,7 +143,7 @@ const OPTIONS = { io: 'input', override: simplify } as const;
 
 /** The JSON Schema of each named schema, which refer to each other by name. */
 export function namedSchemas(): Record<string, JsonSchema> {
-  const { schemas } = z.toJSONSchema(registry, { ...OPTIONS, uri: refTo });
+  const { schemas } = z.toJSONSchema(names, { ...OPTIONS, uri: refTo });
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)]));
 }
 
@@ -128,10 +151,12 @@ export function namedSchemas(): Record<string, JsonSchema> {
 const bare = ({ $schema: _, $id: __, '~standard': ___, ...schema }: JsonSchema): JsonSchema =>
   schema;
 
-/** The JSON Schema of one schema, by reference where it has a name. */
+/** The JSON Schema of one schema. It, and what is in it, stands there by reference where it has a name. */
 export function schemaOf(schema: z.ZodType): JsonSchema {
-  const id = registry.get(schema)?.id;
-  return id === undefined ? bare(z.toJSONSchema(schema, OPTIONS)) : { $ref: refTo(id) };
+  const id = names.get(schema)?.id;
+  if (id !== undefined) return { $ref: refTo(id) };
+  const { schemas } = z.toJSONSchema(registryWith({ This: schema }), { ...OPTIONS, uri: refTo });
+  return bare(schemas.This ?? {});
 }
 
 const TOKEN = 'linkToken';
@@ -190,7 +215,7 @@ function responsesOf(call: Call): Operation['responses'] {
 
 function parametersOf({ parameters, query }: Call): Operation['parameters'] {
   const from = (place: 'path' | 'query', object: z.ZodObject) => {
-    const { properties = {}, required = [] } = z.toJSONSchema(object, OPTIONS);
+    const { properties = {}, required = [] } = schemaOf(object);
     return Object.entries(properties).map(([name, property]) => {
       const { description, ...schema } = property as JsonSchema;
       return {
@@ -226,16 +251,32 @@ function operationOf(call: Call): Operation {
   };
 }
 
+function describe(): Pick<OpenApi, 'paths' | 'components'> {
+  const paths: Record<string, Partial<Record<Call['method'], Operation>>> = {};
+  for (const call of CALLS) {
+    paths[call.path] = { ...paths[call.path], [call.method]: operationOf(call) };
+  }
+  const linkToken = {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token in the fragment of an interviewer’s or a spectator’s link.',
+  };
+  return {
+    paths,
+    components: { securitySchemes: { [TOKEN]: linkToken }, schemas: namedSchemas() },
+  };
+}
+
+/** Made when it is first asked for: it is the same everywhere. */
+let description: ReturnType<typeof describe> | null = null;
+
 /**
  * The API as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1), whose schemas are JSON Schemas 2020-12.
  *
  * @param origin where it is served, without a slash at its end.
  */
 export function openApi(origin: string): OpenApi {
-  const paths: Record<string, Partial<Record<Call['method'], Operation>>> = {};
-  for (const call of CALLS) {
-    paths[call.path] = { ...paths[call.path], [call.method]: operationOf(call) };
-  }
+  description ??= describe();
   return {
     openapi: '3.1.1',
     info: {
@@ -246,17 +287,7 @@ export function openApi(origin: string): OpenApi {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: `${origin}/api` }],
-    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    paths,
-    components: {
-      securitySchemes: {
-        [TOKEN]: {
-          type: 'http',
-          scheme: 'bearer',
-          description: 'The token in the fragment of an interviewer’s or a spectator’s link.',
-        },
-      },
-      schemas: namedSchemas(),
-    },
+    tags: Object.entries(TAGS).map(([name, about]) => ({ name, description: about })),
+    ...description,
   };
 }

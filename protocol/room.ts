@@ -22,7 +22,8 @@ export const PALETTE_SIZE = 12;
 export const participantName = z
   .string()
   .transform((name) => name.replace(/\p{C}+/gu, ' ').trim())
-  .pipe(z.string().min(1).max(LIMITS.nameLength));
+  .pipe(z.string().min(1).max(LIMITS.nameLength))
+  .describe(`At most ${LIMITS.nameLength} characters, none of them a control character.`);
 
 /** A title without control characters; empty when the session has none. */
 export const sessionTitle = z
@@ -128,7 +129,11 @@ export type RunProgress = z.infer<typeof runProgress>;
 export const runResult = z.object({
   ...runExit.pick({ verdict: true, exitCode: true, signal: true, truncated: true }).shape,
   executionTime: z.number().nonnegative().describe('Milliseconds on the clock.'),
-  memory: z.number().int().nonnegative().describe('Bytes at the most, of all its processes.'),
+  memory: z
+    .number()
+    .int()
+    .nonnegative()
+    .describe('The most bytes that it used, all its processes together.'),
 });
 export type RunResult = z.infer<typeof runResult>;
 
@@ -180,7 +185,12 @@ export const clientMessage = z.discriminatedUnion('type', [
     .describe('Runs the code of the current file.'),
   z.object({ type: z.literal('stop') }).describe('Ends the program.'),
   z
-    .object({ type: z.literal('stdin'), data: textUpTo(LIMITS.stdinBytes) })
+    .object({
+      type: z.literal('stdin'),
+      data: textUpTo(LIMITS.stdinBytes).describe(
+        `At most ${LIMITS.stdinBytes / 1024} KiB of UTF-8.`,
+      ),
+    })
     .describe('Types to the program.'),
   z
     .object({ type: z.literal('close-stdin') })

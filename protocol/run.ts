@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { LANGUAGE_IDS, LANGUAGES } from './languages.ts';
 import { INTERACTIVE_WALL_MS, LEAST_MEMORY_BYTES, LIMITS, MEBIBYTE, RUN_LIMITS } from './limits.ts';
 
-export const languageId = z.enum(LANGUAGE_IDS);
+export const languageId = z
+  .enum(LANGUAGE_IDS)
+  .describe('A language that Viva knows. Which of them can be run is the deployment’s business.');
 
 export const verdict = z
   .enum(['OK', 'RE', 'TLE_CPU', 'TLE_WALL', 'MLE', 'OLE', 'CE', 'CANCELLED', 'IE'])
