@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
+import { writeCharts } from './charts/write.ts';
 
-const FILE = path.resolve(import.meta.dirname, '../docs/benchmarks.md');
-const TITLE =
-  '# Benchmarks\n\nEach part is written by the script that it names; the figures are of one run on one machine.\n';
+/** The document that all benchmarks write to. */
+export const BENCHMARKS = path.resolve(import.meta.dirname, '../docs/benchmarks.md');
 
 /** A Markdown table; the first row is its head. */
 export function table(rows: readonly (readonly string[])[]): string {
@@ -25,17 +25,18 @@ export function circumstances(script: string, ...more: readonly string[]): strin
   return `<sub>\`npm run ${script}\`, ${day}: ${how}.</sub>`;
 }
 
-/** Puts a section into docs/benchmarks.md, in place of what it was before. */
+/** Puts a section into docs/benchmarks.md, in place of what it was before, and draws the charts anew. */
 export function writeSection(name: string, text: string): void {
   const begin = `<!-- ${name}: begin -->`;
   const end = `<!-- ${name}: end -->`;
   const section = `${begin}\n${text.trim()}\n${end}`;
-  const old = existsSync(FILE) ? readFileSync(FILE, 'utf8') : TITLE;
+  const old = readFileSync(BENCHMARKS, 'utf8');
   const from = old.indexOf(begin);
   const to = old.indexOf(end);
   const next =
     from === -1 || to === -1
       ? `${old.trimEnd()}\n\n${section}\n`
       : old.slice(0, from) + section + old.slice(to + end.length);
-  writeFileSync(FILE, next);
+  writeFileSync(BENCHMARKS, next);
+  writeCharts(next);
 }
