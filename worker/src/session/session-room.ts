@@ -549,6 +549,9 @@ export class SessionRoom extends YServer<Env> {
       case 'open-replay':
         this.#change({ replayOpen: message.open }, null);
         break;
+      default:
+        // The compiler complains of a message that is not handled.
+        message satisfies never;
     }
   }
 
