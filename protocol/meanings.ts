@@ -26,11 +26,12 @@ export const ERROR_MEANING: Readonly<Record<ErrorCode, string>> = {
 
 /** Why the room closes a socket, for the API's descriptions. */
 export const CLOSE_MEANING: Readonly<Record<keyof typeof CLOSE_CODE, string>> = {
-  badMessage: 'A frame made no sense. What followed would have built on it.',
-  badTicket: 'The ticket is not valid.',
+  badMessage:
+    'A frame made no sense, and what followed would have built on it; or several messages made none.',
+  badTicket: 'The ticket is not valid. This release says so before the upgrade, with 403.',
   removed: 'The interviewer has sent this person away.',
-  sessionNotFound: 'There is no such session.',
-  idle: 'The room takes the connection for dead: connect again.',
+  sessionNotFound: 'There is no such session. This release says so before the upgrade, with 404.',
+  idle: 'The room takes the connection for dead: connect again. This release leaves that to the network.',
   replaced: 'The same Yjs client has connected again.',
   ended: 'The session’s time is over.',
   tooLarge: 'A change is too large, or the document is full.',
