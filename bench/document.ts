@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
-import { writeCharts } from './charts/write.ts';
 
 /** The document that all benchmarks write to. */
 export const BENCHMARKS = path.resolve(import.meta.dirname, '../docs/benchmarks.md');
@@ -25,7 +24,7 @@ export function circumstances(script: string, ...more: readonly string[]): strin
   return `<sub>\`npm run ${script}\`, ${day}: ${how}.</sub>`;
 }
 
-/** Puts a section into docs/benchmarks.md, in place of what it was before, and draws the charts anew. */
+/** Puts a section into docs/benchmarks.md, in place of what it was before. */
 export function writeSection(name: string, text: string): void {
   const begin = `<!-- ${name}: begin -->`;
   const end = `<!-- ${name}: end -->`;
@@ -38,5 +37,4 @@ export function writeSection(name: string, text: string): void {
       ? `${old.trimEnd()}\n\n${section}\n`
       : old.slice(0, from) + section + old.slice(to + end.length);
   writeFileSync(BENCHMARKS, next);
-  writeCharts(next);
 }

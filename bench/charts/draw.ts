@@ -80,7 +80,7 @@ function linear(values: readonly number[], width: number): Scale {
 /** From a power of ten to another, with all values between. */
 function logarithmic(values: readonly number[], width: number): Scale {
   const from = Math.floor(Math.log10(Math.min(...values)));
-  const to = Math.ceil(Math.log10(Math.max(...values)));
+  const to = Math.max(Math.ceil(Math.log10(Math.max(...values))), from + 1);
   return {
     place: (value) => ((Math.log10(value) - from) / (to - from)) * width,
     ticks: Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index)),
@@ -120,67 +120,74 @@ function legend({ marks, series }: Chart, colour: (name: string) => string, fain
   });
 }
 
-/**
- * A chart as an SVG image with a transparent ground.
- *
- * The figures stand beside the bars; of dots, which are too close for that, those of the first series stand at the right.
- */
+/** What the marks of a row are drawn with. */
+interface Pen {
+  readonly chart: Chart;
+  readonly theme: Theme;
+  readonly colour: (series: string) => string;
+  /** Where a value is, from the left of the image. */
+  readonly place: (value: number) => number;
+}
+
+/** The bars of a row, each with its figure beside it. */
+function bars({ chart, theme, colour, place }: Pen, values: readonly number[], top: number) {
+  return values.map((value, index) => {
+    const y = top + index * BAR;
+    const name = chart.series[index] ?? '';
+    const weight = name === chart.highlight ? ' font-weight="600"' : '';
+    const end = round(place(value));
+    return (
+      `<rect x="${LEFT}" y="${y}" width="${round(end - LEFT)}" height="${BAR - 2}" fill="${colour(name)}"/>` +
+      text(end + 6, y + BAR - 2.5, inWords(value), `fill="${theme.text}" font-size="11"${weight}`)
+    );
+  });
+}
+
+/** The dots of a row, which are too close for figures: that of the first series stands at the right. */
+function dots({ chart, theme, colour, place }: Pen, values: readonly number[], y: number) {
+  const places = values.map((value) => round(place(value)));
+  const marks = places.map((x, index) => mark(index, x, y, colour(chart.series[index] ?? '')));
+  return [
+    `<line x1="${Math.min(...places)}" y1="${y}" x2="${Math.max(...places)}" y2="${y}" stroke="${theme.grid}" stroke-width="2"/>`,
+    // The first on top of the others.
+    ...marks.reverse(),
+    text(
+      WIDTH - RIGHT + 14,
+      y + 4.5,
+      inWords(values[0] ?? 0),
+      `fill="${theme.own}" font-weight="600"`,
+    ),
+  ];
+}
+
+/** A chart as an SVG image with a transparent ground. */
 export function draw(chart: Chart, theme: Theme): string {
   const { title, subtitle, marks, series, highlight, rows, source } = chart;
-  const colours = new Map(
-    series
-      .filter((name) => name !== highlight)
-      .map((name, index) => [name, theme.others[index] ?? theme.faint]),
-  );
-  const colour = (name: string) => colours.get(name) ?? theme.own;
-  const width = WIDTH - LEFT - RIGHT;
+  const others = series.filter((name) => name !== highlight);
+  const colour = (name: string) =>
+    name === highlight ? theme.own : (theme.others[others.indexOf(name)] ?? theme.faint);
   const values = rows.flatMap((row) => row.values);
-  const scale = marks === 'dots' ? logarithmic(values, width) : linear(values, width);
-  const height = (marks === 'dots' ? DOTS : BAR * series.length) + (marks === 'dots' ? 0 : GAP);
-  const bottom = TOP + rows.length * height + 4;
+  const scale = (marks === 'dots' ? logarithmic : linear)(values, WIDTH - LEFT - RIGHT);
+  const pen: Pen = { chart, theme, colour, place: (value) => LEFT + scale.place(value) };
+  const height = marks === 'dots' ? DOTS : BAR * series.length;
+  const distance = marks === 'dots' ? DOTS : height + GAP;
+  const bottom = TOP + rows.length * distance + 4;
   const grid = scale.ticks.map((tick) => {
-    const x = round(LEFT + scale.place(tick));
+    const x = round(pen.place(tick));
     return (
       `<line x1="${x}" y1="${TOP - 4}" x2="${x}" y2="${bottom}" stroke="${theme.grid}"/>` +
       text(x, bottom + 18, inWords(tick), `fill="${theme.faint}" text-anchor="middle"`)
     );
   });
-  const body = rows.map(({ label, values: own }, row) => {
-    const top = TOP + row * height;
-    const middle = top + (height - (marks === 'dots' ? 0 : GAP)) / 2;
-    const named = text(LEFT - 12, middle + 4.5, label, `fill="${theme.text}" text-anchor="end"`);
-    const places = own.map((value) => round(LEFT + scale.place(value)));
-    if (marks === 'bars') {
-      const bars = own.map((value, index) => {
-        const y = top + index * BAR;
-        const name = series[index] ?? '';
-        const bold = name === highlight ? ' font-weight="600"' : '';
-        return (
-          `<rect x="${LEFT}" y="${y}" width="${round(scale.place(value))}" height="${BAR - 2}" fill="${colour(name)}"/>` +
-          text(
-            (places[index] ?? LEFT) + 6,
-            y + BAR - 2.5,
-            inWords(value),
-            `fill="${theme.text}" font-size="11"${bold}`,
-          )
-        );
-      });
-      return [named, ...bars].join('\n');
-    }
-    const line = `<line x1="${Math.min(...places)}" y1="${middle}" x2="${Math.max(...places)}" y2="${middle}" stroke="${theme.grid}" stroke-width="2"/>`;
-    // The first on top of the others.
-    const dots = places
-      .map((x, index) => mark(index, x, middle, colour(series[index] ?? '')))
-      .reverse();
-    const figure = text(
-      WIDTH - RIGHT + 14,
-      middle + 4.5,
-      inWords(own[0] ?? 0),
-      `fill="${theme.own}" font-weight="600"`,
-    );
-    return [named, line, ...dots, figure].join('\n');
+  const body = rows.flatMap((row, index) => {
+    const top = TOP + index * distance;
+    const middle = top + height / 2;
+    return [
+      text(LEFT - 12, middle + 4.5, row.label, `fill="${theme.text}" text-anchor="end"`),
+      ...(marks === 'dots' ? dots(pen, row.values, middle) : bars(pen, row.values, top)),
+    ];
   });
-  const all = [
+  const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 52}" width="${WIDTH}" height="${bottom + 52}" role="img" aria-labelledby="t d" font-family="system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13">`,
     `<title id="t">${escaped(title)}</title>`,
     `<desc id="d">${escaped(described(chart))}</desc>`,
@@ -192,7 +199,7 @@ export function draw(chart: Chart, theme: Theme): string {
     text(0, bottom + 44, source, `fill="${theme.faint}" font-size="11"`),
     '</svg>',
   ];
-  return `${all.join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 /** All figures in words, for those who do not see them. */

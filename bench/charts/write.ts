@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { BENCHMARKS } from '../document.ts';
 import { chartsOf } from './charts.ts';
 import { draw, THEMES } from './draw.ts';
 
@@ -17,8 +18,13 @@ export function picturesOf(document: string): Map<string, string> {
   );
 }
 
-/** Draws the charts of a document with benchmarks into docs/images/bench. */
-export function writeCharts(document: string): void {
+/**
+ * Draws the charts of docs/benchmarks.md into docs/images/bench.
+ *
+ * @throws Error when a figure that one of them needs is not there.
+ */
+export function writeCharts(): void {
   mkdirSync(FOLDER, { recursive: true });
+  const document = readFileSync(BENCHMARKS, 'utf8');
   for (const [name, image] of picturesOf(document)) writeFileSync(path.join(FOLDER, name), image);
 }

@@ -2,7 +2,7 @@ import { type Access, CALLS, type Call } from '../../calls.ts';
 import { ERROR_STATUS, type ErrorCode } from '../../errors.ts';
 import { ERROR_MEANING } from '../../meanings.ts';
 import { errorsOf, openApi, schemaOf } from '../../openapi.ts';
-import { fieldRows } from './fields.ts';
+import { alternativesOf, fieldRows } from './fields.ts';
 import { block, code, table } from './markdown.ts';
 
 const document = openApi('');
@@ -42,17 +42,9 @@ function parameters(call: Call): string {
 
 function body({ body: sent }: Call): string {
   if (sent === null) return '';
-  const { anyOf } =
-    document.components.schemas[schemaOf(sent.schema).$ref?.split('/').at(-1) ?? ''] ?? {};
-  const variants = Array.isArray(anyOf) ? anyOf : [schemaOf(sent.schema)];
   const head = sent.required ? 'The body:' : 'The body, which may be left out:';
-  return [
-    head,
-    ...variants
-      .map((schema) => fields(schema))
-      .join('\n\nor\n\n')
-      .split('\n\n'),
-  ].join('\n\n');
+  const tables = alternativesOf(schemaOf(sent.schema)).map(fields);
+  return `${head}\n\n${tables.join('\n\nor\n\n')}`;
 }
 
 function answer({ answer: { status, says, type, schema, headers } }: Call): string {

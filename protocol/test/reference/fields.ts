@@ -30,6 +30,12 @@ const nameOf = ({ $ref }: JsonSchema): string | null => $ref?.split('/').at(-1) 
 /** The schema that is meant, which may stand elsewhere under a name. */
 const resolved = (schema: JsonSchema): JsonSchema => schemas[nameOf(schema) ?? ''] ?? schema;
 
+/** The objects of which one is meant, where a schema has several. */
+export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
+  const variants = variantsOf(resolved(schema));
+  return variants.length === 0 ? [schema] : variants;
+}
+
 const isNull = ({ type }: JsonSchema) => type === 'null';
 
 /** An object or a list of objects within a type that may also be null. */
