@@ -8,7 +8,9 @@ const commands = new Map<string, string>(
   DOCUMENTS.flatMap((document) => commandsOf(read(document)).map((command) => [command, document])),
 );
 
-const SCRIPTS: Readonly<Record<string, string>> = JSON.parse(read('package.json')).scripts;
+const PACKAGE: { readonly version: string; readonly scripts: Readonly<Record<string, string>> } =
+  JSON.parse(read('package.json'));
+const SCRIPTS = PACKAGE.scripts;
 
 /** Tests whose names Vitest takes for those of a filter. */
 const testFiles = (project: string, filter: string) =>
@@ -58,6 +60,12 @@ describe('each command of the documents', () => {
       expect(read('.github/workflows/ci.yml')).toContain(`bash ${script}`);
     }
   });
+});
+
+test('the changelog has a section for what comes, and for the version of the package', () => {
+  const versions = [...read('CHANGELOG.md').matchAll(/^## \[([^\]]+)\]/gm)].map(([, name]) => name);
+  expect(versions[0]).toBe('Unreleased');
+  expect(versions).toContain(PACKAGE.version);
 });
 
 test('each script of the package is told of in a document', () => {
