@@ -118,17 +118,6 @@ export interface OpenApi {
   };
 }
 
-/** The named schemas, and more beside them. */
-function registryWith(more: Readonly<Record<string, z.ZodType>>) {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries({ ...NAMED_SCHEMAS, ...more })) {
-    registry.add(schema, { id });
-  }
-  return registry;
-}
-
-const names = registryWith({});
-
 const refTo = (id: string) => `#/components/schemas/${id}`;
 
 /** Leaves out what only says how JavaScript checks a value. */
@@ -141,23 +130,35 @@ function simplify({ jsonSchema }: { jsonSchema: JsonSchema }): void {
 /** All schemas as callers see them: what they send, with what may be left out, and what they get. */
 const OPTIONS = { io: 'input', override: simplify } as const;
 
-/** The JSON Schema of each named schema, which refer to each other by name. */
-export function namedSchemas(): Record<string, JsonSchema> {
-  const { schemas } = z.toJSONSchema(names, { ...OPTIONS, uri: refTo });
-  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)]));
-}
-
 /** A JSON Schema without what says that it is one. */
 const bare = ({ $schema: _, $id: __, '~standard': ___, ...schema }: JsonSchema): JsonSchema =>
   schema;
 
-/** The JSON Schema of one schema. It, and what is in it, stands there by reference where it has a name. */
-export function schemaOf(schema: z.ZodType): JsonSchema {
-  const id = names.get(schema)?.id;
-  if (id !== undefined) return { $ref: refTo(id) };
-  const { schemas } = z.toJSONSchema(registryWith({ This: schema }), { ...OPTIONS, uri: refTo });
-  return bare(schemas.This ?? {});
+/** Some schemas as JSON Schemas, all at once: what has a name stands in them, and for itself, by reference. */
+function convert(schemas: Iterable<z.ZodType>) {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(NAMED_SCHEMAS)) registry.add(schema, { id });
+  const nameless = new Set(schemas);
+  for (const schema of nameless) if (registry.has(schema)) nameless.delete(schema);
+  Array.from(nameless, (schema, index) => registry.add(schema, { id: `nameless-${index}` }));
+  const converted = z.toJSONSchema(registry, { ...OPTIONS, uri: refTo }).schemas;
+  const byId = (id: string) => bare(converted[id] ?? {});
+  return {
+    named: Object.fromEntries(Object.keys(NAMED_SCHEMAS).map((id) => [id, byId(id)])),
+    of(schema: z.ZodType): JsonSchema {
+      const id = registry.get(schema)?.id ?? '';
+      return nameless.has(schema) ? byId(id) : { $ref: refTo(id) };
+    },
+  };
 }
+
+/** The JSON Schema of each named schema, which refer to each other by name. */
+export const namedSchemas = (): Record<string, JsonSchema> => convert([]).named;
+
+/** The JSON Schema of one schema, by reference where it has a name. */
+export const schemaOf = (schema: z.ZodType): JsonSchema => convert([schema]).of(schema);
+
+type SchemaOf = (schema: z.ZodType) => JsonSchema;
 
 const TOKEN = 'linkToken';
 const TAGS = {
@@ -191,7 +192,7 @@ const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
 } as const;
 
-function responsesOf(call: Call): Operation['responses'] {
+function responsesOf(call: Call, of: SchemaOf): Operation['responses'] {
   const { status, says, type, schema, headers } = call.answer;
   const named = Object.entries(headers).map(([name, description]) => [
     name,
@@ -200,22 +201,22 @@ function responsesOf(call: Call): Operation['responses'] {
   const success = {
     description: says,
     ...(named.length > 0 && { headers: Object.fromEntries(named) }),
-    ...(type && { content: { [type]: { schema: schema ? schemaOf(schema) : {} } } }),
+    ...(type && { content: { [type]: { schema: schema ? of(schema) : {} } } }),
   };
   const failures = Array.from(errorsOf(call), ([code, codes]) => [
     code,
     {
       description: codes.map((each) => `\`${each}\`: ${ERROR_MEANING[each]}`).join(' '),
       ...((code === 429 || code === 503) && { headers: RETRY_AFTER }),
-      content: { 'application/json': { schema: schemaOf(errorBody) } },
+      content: { 'application/json': { schema: of(errorBody) } },
     },
   ]);
   return { [status]: success, ...Object.fromEntries(failures) };
 }
 
-function parametersOf({ parameters, query }: Call): Operation['parameters'] {
+function parametersOf({ parameters, query }: Call, of: SchemaOf): Operation['parameters'] {
   const from = (place: 'path' | 'query', object: z.ZodObject) => {
-    const { properties = {}, required = [] } = schemaOf(object);
+    const { properties = {}, required = [] } = of(object);
     return Object.entries(properties).map(([name, property]) => {
       const { description, ...schema } = property as JsonSchema;
       return {
@@ -230,7 +231,7 @@ function parametersOf({ parameters, query }: Call): Operation['parameters'] {
   return [...from('path', parameters), ...from('query', query)];
 }
 
-function operationOf(call: Call): Operation {
+function operationOf(call: Call, of: SchemaOf): Operation {
   const { body } = call;
   return {
     operationId: call.id,
@@ -238,23 +239,30 @@ function operationOf(call: Call): Operation {
     description: call.description,
     tags: [tagOf(call)],
     security: SECURITY[call.access] ?? [],
-    parameters: parametersOf(call) ?? [],
+    parameters: parametersOf(call, of) ?? [],
     ...(body && {
       requestBody: {
         required: body.required,
         content: {
-          'application/json': { schema: schemaOf(body.schema), example: body.example },
+          'application/json': { schema: of(body.schema), example: body.example },
         },
       },
     }),
-    responses: responsesOf(call),
+    responses: responsesOf(call, of),
   };
 }
 
 function describe(): Pick<OpenApi, 'paths' | 'components'> {
+  const { named, of } = convert(
+    CALLS.flatMap(({ parameters, query, answer: { schema } }) => [
+      parameters,
+      query,
+      ...(schema ? [schema] : []),
+    ]),
+  );
   const paths: Record<string, Partial<Record<Call['method'], Operation>>> = {};
   for (const call of CALLS) {
-    paths[call.path] = { ...paths[call.path], [call.method]: operationOf(call) };
+    paths[call.path] = { ...paths[call.path], [call.method]: operationOf(call, of) };
   }
   const linkToken = {
     type: 'http',
@@ -263,7 +271,7 @@ function describe(): Pick<OpenApi, 'paths' | 'components'> {
   };
   return {
     paths,
-    components: { securitySchemes: { [TOKEN]: linkToken }, schemas: namedSchemas() },
+    components: { securitySchemes: { [TOKEN]: linkToken }, schemas: named },
   };
 }
 
