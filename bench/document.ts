@@ -1,10 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 
-const FILE = path.resolve(import.meta.dirname, '../docs/benchmarks.md');
-const TITLE =
-  '# Benchmarks\n\nEach part is written by the script that it names; the figures are of one run on one machine.\n';
+/** The document that all benchmarks write to. */
+export const BENCHMARKS = path.resolve(import.meta.dirname, '../docs/benchmarks.md');
 
 /** A Markdown table; the first row is its head. */
 export function table(rows: readonly (readonly string[])[]): string {
@@ -30,12 +29,12 @@ export function writeSection(name: string, text: string): void {
   const begin = `<!-- ${name}: begin -->`;
   const end = `<!-- ${name}: end -->`;
   const section = `${begin}\n${text.trim()}\n${end}`;
-  const old = existsSync(FILE) ? readFileSync(FILE, 'utf8') : TITLE;
+  const old = readFileSync(BENCHMARKS, 'utf8');
   const from = old.indexOf(begin);
   const to = old.indexOf(end);
   const next =
     from === -1 || to === -1
       ? `${old.trimEnd()}\n\n${section}\n`
       : old.slice(0, from) + section + old.slice(to + end.length);
-  writeFileSync(FILE, next);
+  writeFileSync(BENCHMARKS, next);
 }

@@ -1,5 +1,6 @@
 import { LANGUAGES } from '@viva/protocol/languages';
 import { engineAnswers, provideImage } from '../scripts/stack/sandbox.ts';
+import { writeCharts } from './charts/write.ts';
 import { circumstances, writeSection } from './document.ts';
 import { benchBits, benchCache } from './runner/compile.ts';
 import { benchEcho } from './runner/echo.ts';
@@ -64,3 +65,4 @@ try {
   await service.stop();
   peers.close();
 }
+writeCharts();

@@ -1,4 +1,5 @@
 import * as prng from 'lib0/prng';
+import { writeCharts } from './charts/write.ts';
 import { circumstances, table, writeSection } from './document.ts';
 import { quiet } from './quiet.ts';
 import { mebibytes, median, ms, p95, p99, times } from './statistics.ts';
@@ -229,3 +230,4 @@ for (const [name, [title, how, run]] of Object.entries(PARTS)) {
     `### The room: ${title.toLowerCase()}\n\n${text}\n\n${circumstances('bench:sync', how)}`,
   );
 }
+writeCharts();

@@ -34,7 +34,14 @@ export function recordingVersion(contentType: string | null): number | null {
  * `GET /api/sessions/:id/recording?after=`: what follows the entry of that number. For the interviewer, and without a
  * token as long as the interviewer has opened the replay (`SessionInfo.replayOpen`).
  */
-export const recordingQuery = z.object({ after: z.coerce.number().int().min(0).default(0) });
+export const recordingQuery = z.object({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('The number of an entry: only what follows it is sent.'),
+});
 
 /** The header of that answer with the time of the last entry there is now, as its `at` says it. */
 export const RECORDING_UNTIL = 'Recording-Until';
@@ -138,13 +145,16 @@ export type RecordingEntry = z.infer<typeof recordingEntry>;
  */
 export const recordingHeader = z.object({
   format: z.literal('viva-recording'),
-  /** Of the lines that follow, as in the content type. */
-  version: z.number().int().positive(),
+  version: z
+    .number()
+    .int()
+    .positive()
+    .describe('Of the lines that follow, as in the content type.'),
   sessionId,
   title: z.string(),
-  /** When the session was created. */
-  createdAt: dateTime,
-  /** When the file was asked for: a session that goes on has more by now. */
-  savedAt: dateTime,
+  createdAt: dateTime.describe('When the session was created.'),
+  savedAt: dateTime.describe(
+    'When the file was asked for: a session that goes on has more by now.',
+  ),
 });
 export type RecordingHeader = z.infer<typeof recordingHeader>;

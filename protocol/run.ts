@@ -2,24 +2,15 @@ import * as z from 'zod';
 import { LANGUAGE_IDS, LANGUAGES } from './languages.ts';
 import { INTERACTIVE_WALL_MS, LEAST_MEMORY_BYTES, LIMITS, MEBIBYTE, RUN_LIMITS } from './limits.ts';
 
-export const languageId = z.enum(LANGUAGE_IDS);
+export const languageId = z
+  .enum(LANGUAGE_IDS)
+  .describe('A language that Viva knows. Which of them can be run is the deployment’s business.');
 
-/**
- * How a run ended. The first limit that is hit names it:
- * `RE` run-time error (exit code or signal), `TLE_CPU` and `TLE_WALL` time limits, `MLE` memory,
- * `OLE` output, `CE` compilation, `CANCELLED` stopped by somebody, `IE` the runner's own fault.
- */
-export const verdict = z.enum([
-  'OK',
-  'RE',
-  'TLE_CPU',
-  'TLE_WALL',
-  'MLE',
-  'OLE',
-  'CE',
-  'CANCELLED',
-  'IE',
-]);
+export const verdict = z
+  .enum(['OK', 'RE', 'TLE_CPU', 'TLE_WALL', 'MLE', 'OLE', 'CE', 'CANCELLED', 'IE'])
+  .describe(
+    'How a run ended. The first limit that is hit names it: `RE` run-time error (exit code or signal), `TLE_CPU` and `TLE_WALL` time limits, `MLE` memory, `OLE` output, `CE` compilation, `CANCELLED` stopped by somebody, `IE` the runner’s own fault.',
+  );
 export type Verdict = z.infer<typeof verdict>;
 
 export const outputStream = z.enum(['stdout', 'stderr']);
@@ -120,19 +111,20 @@ export const runInput = z.discriminatedUnion('type', [
 ]);
 export type RunInput = z.infer<typeof runInput>;
 
-/** How a run went, in numbers. `exitCode` is null when a signal ended it, `signal` null when it exited. */
+/** How a run went, in numbers. */
 export const runExit = z.object({
   type: z.literal('exit'),
   verdict,
-  exitCode: z.number().int().nullable(),
-  /** The signal's name, `SIGSEGV` for example. */
-  signal: z.string().nullable(),
+  exitCode: z.number().int().nullable().describe('Null when a signal ended it.'),
+  signal: z
+    .string()
+    .nullable()
+    .describe('The signal’s name, `SIGSEGV` for example; null when it exited.'),
   wallMs: z.number().nonnegative(),
   cpuMs: z.number().nonnegative(),
   /** The highest memory use of the whole process tree. */
   memoryBytes: z.number().int().nonnegative(),
-  /** Output was cut off at the limit. */
-  truncated: z.boolean(),
+  truncated: z.boolean().describe('Output was cut off at the limit.'),
 });
 export type RunExit = z.infer<typeof runExit>;
 
@@ -161,8 +153,7 @@ export const languagesResponse = z.object({
       id: languageId,
       label: z.string(),
       fileName: z.string(),
-      /** As the tool itself tells it, `3.13.1` for example. */
-      version: z.string(),
+      version: z.string().describe('As the tool itself tells it, `3.13.1` for example.'),
     }),
   ),
 });

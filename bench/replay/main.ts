@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { writeCharts } from '../charts/write.ts';
 import { circumstances, table, writeSection } from '../document.ts';
 import { quiet } from '../quiet.ts';
 import { mebibytes, median, ms, p95, times } from '../statistics.ts';
@@ -179,3 +180,4 @@ ${circumstances('bench:replay', RUNS === 1 ? 'one run' : `median of ${RUNS}`)}`;
 } finally {
   rmSync(folder, { recursive: true });
 }
+writeCharts();

@@ -1,3 +1,4 @@
+import { writeCharts } from '../charts/write.ts';
 import { circumstances, writeSection } from '../document.ts';
 import { landing } from './landing.ts';
 import { largeFile } from './large-file.ts';
@@ -41,3 +42,4 @@ try {
 } finally {
   await setting.stop();
 }
+writeCharts();

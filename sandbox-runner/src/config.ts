@@ -63,7 +63,7 @@ const isPool = (name: string) => POOLS.includes(name);
 
 const MOST_MEMORY_MIB = Math.max(...LANGUAGE_IDS.map((id) => LANGUAGES[id].memoryMiB));
 
-/** Every setting: its check, its default, and what it is for, which `docs/runner.md` repeats. */
+/** Every setting: its check, its default, and what it is for, which `docs/configuration.md` repeats. */
 export const SETTINGS = {
   RUNNER_TOKENS: tokens.describe(
     'The bearer tokens that are valid, one or two with a comma between, so that they can be rotated. Required.',

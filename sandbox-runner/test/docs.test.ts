@@ -6,11 +6,10 @@ import { Metrics } from '../src/metrics.ts';
 import { RunQueue } from '../src/run-queue.ts';
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
-const page = read('runner.md');
 
-/** The rows of the first table below a heading, without its head. */
-function rowsBelow(heading: string): string[] {
-  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+/** The rows of the first table of a page below a heading, without its head. */
+function rowsBelow(page: string, heading: string): string[] {
+  const section = read(page).split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2);
 }
@@ -43,7 +42,7 @@ it('the table of settings says what the settings say', () => {
     const text = defaultOf(name);
     return row(`\`${name}\``, text === '' ? '' : `\`${text}\``, SETTINGS[name].description ?? '');
   });
-  expect(rowsBelow('Settings')).toEqual(expected);
+  expect(rowsBelow('configuration.md', 'The runner')).toEqual(expected);
 });
 
 it('the table of metrics says what the metrics say', async () => {
@@ -55,7 +54,7 @@ it('the table of metrics says what the metrics say', async () => {
     ([, name, help, type]) => row(`\`${name}\``, type ?? '', help ?? ''),
   );
   expect(expected.length).toBeGreaterThan(5);
-  expect(rowsBelow('Metrics')).toEqual(expected);
+  expect(rowsBelow('runner.md', 'Metrics')).toEqual(expected);
 });
 
 it('the table of hostile programs has every row of the list, and none that failed', () => {

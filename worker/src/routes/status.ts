@@ -1,4 +1,5 @@
 import type { HealthResponse } from '@viva/protocol/api';
+import { openApi } from '@viva/protocol/openapi';
 import { Hono } from 'hono';
 import type { Observed } from '../observe.ts';
 import { Runner } from '../runner.ts';
@@ -23,7 +24,10 @@ export const statusRoutes = new Hono<Observed>()
       runner,
     };
     return c.json(response);
-  });
+  })
+  .get('/openapi.json', (c) =>
+    Response.json(openApi(c.env.WEB_ORIGIN ?? new URL(c.req.url).origin)),
+  );
 
 async function statusOf(ask: () => Promise<unknown>): Promise<'ok' | 'unavailable'> {
   try {

@@ -68,6 +68,9 @@ export class Controls {
       case 'open-replay':
         this.openReplay(message.open);
         break;
+      default:
+        // The compiler complains of a message that is not handled.
+        message satisfies never;
     }
   }
 
