@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { name: 'scripts', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    name: 'scripts',
+    include: ['test/**/*.test.ts', '../deploy/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
 });

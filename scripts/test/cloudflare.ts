@@ -180,19 +180,10 @@ export class Cloudflare {
     if (what === undefined) return success(projectResult(project));
     if (what === 'upload-token') return success({ jwt: UPLOAD_TOKEN });
     if (what !== 'deployments') return null;
-    if (method === 'GET') return success({ latest_stage: { name: 'deploy', status: 'success' } });
-    const [, branch = ''] = /name="branch"\r\n\r\n(.*)\r\n/.exec(body) ?? [];
-    project.deployments.push(branch);
-    const preview = branch !== project.productionBranch;
-    return success({
-      id: 'deployment',
-      url: `https://0123abcd.${name}.pages.dev`,
-      aliases: preview ? [`https://${branch}.${name}.pages.dev`] : null,
-      environment: preview ? 'preview' : 'production',
-      project_name: name,
-      production_branch: project.productionBranch,
-      latest_stage: { name: 'deploy', status: 'success' },
-    });
+    if (method === 'POST') {
+      project.deployments.push(/name="branch"\r\n\r\n(.*)\r\n/.exec(body)?.[1] ?? '');
+    }
+    return success(deploymentResult(project));
   }
 }
 
@@ -218,6 +209,21 @@ const projectResult = ({ name, productionBranch }: Project) => ({
   created_on: '2026-01-01T00:00:00Z',
   deployment_configs: { production: {}, preview: {} },
 });
+
+/** The latest deployment. */
+function deploymentResult({ name, productionBranch, deployments }: Project) {
+  const branch = deployments.at(-1) ?? '';
+  const preview = branch !== productionBranch;
+  return {
+    id: 'deployment',
+    url: `https://0123abcd.${name}.pages.dev`,
+    aliases: preview ? [`https://${branch}.${name}.pages.dev`] : null,
+    environment: preview ? 'preview' : 'production',
+    project_name: name,
+    production_branch: productionBranch,
+    latest_stage: { name: 'deploy', status: 'success' },
+  };
+}
 
 interface Answer {
   readonly status: number;
