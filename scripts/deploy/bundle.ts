@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { BUDGETS } from './budgets.ts';
+import type { Budgets } from './budgets.ts';
 import type { Environment } from './target.ts';
 import type { Wrangler } from './wrangler.ts';
 
@@ -81,12 +81,12 @@ const BUDGETED = [
 ] as const;
 
 /** A line for each budget with what was measured. */
-export const measuredLines = (measured: Measured): readonly string[] =>
+export const measuredLines = (measured: Measured, budgets: Budgets): readonly string[] =>
   BUDGETED.map(([key, name, unit]) => {
     const figure = (value: number) => Math.round(value).toLocaleString('en');
-    return `${name}: ${figure(measured[key])} of ${figure(BUDGETS[key])} ${unit}`;
+    return `${name}: ${figure(measured[key])} of ${figure(budgets[key])} ${unit}`;
   });
 
 /** The names of the budgets that are exceeded. */
-export const exceeded = (measured: Partial<Measured>): readonly string[] =>
-  BUDGETED.filter(([key]) => (measured[key] ?? 0) > BUDGETS[key]).map(([, name]) => name);
+export const exceeded = (measured: Partial<Measured>, budgets: Budgets): readonly string[] =>
+  BUDGETED.filter(([key]) => (measured[key] ?? 0) > budgets[key]).map(([, name]) => name);

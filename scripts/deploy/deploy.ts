@@ -1,4 +1,5 @@
 import { type Account, isLoggedIn, lookAt } from './account.ts';
+import { BUDGETS, type Budgets } from './budgets.ts';
 import { exceeded, measureBundle, measuredLines } from './bundle.ts';
 import { type Deployment, perform, writeDeployConfig } from './perform.ts';
 import { plan, problems, type Step } from './plan.ts';
@@ -36,7 +37,11 @@ export async function deploy(deployment: Deployment, variables: Variables): Prom
  *
  * @throws Error when one of these fails, or exceeds its budget.
  */
-export async function dryRun(deployment: Deployment, variables: Variables): Promise<void> {
+export async function dryRun(
+  deployment: Deployment,
+  variables: Variables,
+  budgets: Budgets = BUDGETS,
+): Promise<void> {
   const { target, settings, wrangler, buildPage, log } = deployment;
   const account = await lookIfPossible(deployment, variables);
   for (const step of plan(target, account, settings)) log(line(step));
@@ -45,10 +50,10 @@ export async function dryRun(deployment: Deployment, variables: Variables): Prom
   log('');
   writeDeployConfig(deployment, account?.databaseId ?? null);
   const measured = await measureBundle(wrangler, DEPLOY_CONFIG, target.environment);
-  for (const text of measuredLines(measured)) log(text);
+  for (const text of measuredLines(measured, budgets)) log(text);
   buildPage();
   log('The page builds.');
-  const over = exceeded(measured);
+  const over = exceeded(measured, budgets);
   if (over.length > 0) {
     throw new Error(`Over the budget of scripts/deploy/budgets.ts: ${over.join(', ')}.`);
   }

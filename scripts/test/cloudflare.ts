@@ -20,8 +20,8 @@ interface Worker {
 interface Project {
   readonly name: string;
   readonly productionBranch: string;
-  /** The branches that have been deployed, in order. */
-  readonly deployments: string[];
+  /** What has been deployed, in order: to which branch, and bound to which Worker. */
+  readonly deployments: { readonly branch: string; readonly service: string }[];
 }
 
 interface Call {
@@ -181,7 +181,9 @@ export class Cloudflare {
     if (what === 'upload-token') return success({ jwt: UPLOAD_TOKEN });
     if (what !== 'deployments') return null;
     if (method === 'POST') {
-      project.deployments.push(/name="branch"\r\n\r\n(.*)\r\n/.exec(body)?.[1] ?? '');
+      const [, branch = ''] = /name="branch"\r\n\r\n(.*)\r\n/.exec(body) ?? [];
+      const [, service = ''] = /"service":"([^"]+)"/.exec(body) ?? [];
+      project.deployments.push({ branch, service });
     }
     return success(deploymentResult(project));
   }
@@ -212,7 +214,7 @@ const projectResult = ({ name, productionBranch }: Project) => ({
 
 /** The latest deployment. */
 function deploymentResult({ name, productionBranch, deployments }: Project) {
-  const branch = deployments.at(-1) ?? '';
+  const branch = deployments.at(-1)?.branch ?? '';
   const preview = branch !== productionBranch;
   return {
     id: 'deployment',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -145,8 +146,20 @@ test('the time of a start is that in which the processor was not idle', () => {
 
 test('each budget is one', () => {
   const within = { ...BUDGETS };
-  expect(exceeded(within)).toEqual([]);
+  expect(exceeded(within, BUDGETS)).toEqual([]);
   for (const key of ['bundleBytes', 'gzipBytes', 'startupMs'] as const) {
-    expect(exceeded({ ...within, [key]: BUDGETS[key] + 1 })).toHaveLength(1);
+    expect(exceeded({ ...within, [key]: BUDGETS[key] + 1 }, BUDGETS)).toHaveLength(1);
   }
+});
+
+test.each([
+  [['--env', 'staging'], '“staging” is no environment: choose production or preview.'],
+  [['--branch', 'pr-7'], 'Only a preview has a branch'],
+  [['--env', 'preview', '--branch', 'main'], 'The branch main is production'],
+  [['--dryrun'], "Unknown option '--dryrun'"],
+])('npm run deploy -- %j is refused', (args, reason) => {
+  const script = path.join(ROOT, 'scripts/deploy.ts');
+  const { status, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+  expect(stderr).toContain(reason);
+  expect(status).toBe(1);
 });

@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { deploy } from '../deploy/deploy.ts';
+import { BUDGETS } from '../deploy/budgets.ts';
+import { deploy, dryRun } from '../deploy/deploy.ts';
 import type { Deployment } from '../deploy/perform.ts';
 import type { Settings } from '../deploy/settings.ts';
 import { type Environment, readTarget } from '../deploy/target.ts';
@@ -71,21 +72,22 @@ function spyingWrangler(): string {
   return path.dirname(file);
 }
 
-function run(
+const deployment = (environment: Environment, settings: Settings, branch?: string): Deployment => ({
+  root,
+  target: readTarget(root, environment, branch),
+  settings,
+  wrangler: new Wrangler(root, variables, 'ignore'),
+  buildPage: () => write(PAGE, '<!doctype html>'),
+  log: (line) => said.push(line),
+});
+
+const run = (
   environment: Environment = 'production',
   settings: Settings = { RUNNER_URL },
   branch?: string,
-): Promise<string> {
-  const deployment: Deployment = {
-    root,
-    target: readTarget(root, environment, branch),
-    settings,
-    wrangler: new Wrangler(root, variables, 'ignore'),
-    buildPage: () => write(PAGE, '<!doctype html>'),
-    log: (line) => said.push(line),
-  };
-  return deploy(deployment, variables);
-}
+): Promise<string> => deploy(deployment(environment, settings, branch), variables);
+
+const MAIN = { branch: 'main', service: 'viva' };
 
 const commandLines = () => readFileSync(path.join(root, 'command-lines'), 'utf8');
 
@@ -116,7 +118,7 @@ test('what is missing is created, also after a failure in the middle, and only o
   expect(said).toContainEqual(`RUNNER_TOKENS=${token}\n`);
   expect(commandLines()).not.toContain(token);
   expect(account.projects).toMatchObject([
-    { name: 'viva-web', productionBranch: 'main', deployments: ['main'] },
+    { name: 'viva-web', productionBranch: 'main', deployments: [MAIN] },
   ]);
   const needed = [
     'POST /d1/database/database-0/query',
@@ -134,7 +136,7 @@ test('what is missing is created, also after a failure in the middle, and only o
   expect(account.databases).toMatchObject([{ migrations: ALL_MIGRATIONS }]);
   expect(account.workers.get('viva')?.versions).toHaveLength(2);
   expect(account.workers.get('viva')?.secrets.get('RUNNER_TOKEN')).toBe(token);
-  expect(account.projects).toMatchObject([{ deployments: ['main', 'main'] }]);
+  expect(account.projects).toMatchObject([{ deployments: [MAIN, MAIN] }]);
   expect(said.join('\n')).toMatch(/D1 database viva +there \(database-0\)/);
   expect(said.join('\n')).not.toContain('RUNNER_TOKENS');
 }, 180_000);
@@ -147,7 +149,9 @@ test('a preview has a Worker and a database of its own, and an address by its br
   expect(account.workers.get('viva-preview')?.secrets.get('RUNNER_TOKEN')).toBe(
     settings.RUNNER_TOKEN,
   );
-  expect(account.projects).toMatchObject([{ productionBranch: 'main', deployments: ['pr-7'] }]);
+  expect(account.projects).toMatchObject([
+    { productionBranch: 'main', deployments: [{ branch: 'pr-7', service: 'viva-preview' }] },
+  ]);
   expect(said.join('\n')).not.toContain(settings.RUNNER_TOKEN);
   expect(commandLines()).not.toContain(settings.RUNNER_TOKEN);
 }, 180_000);
@@ -163,3 +167,21 @@ test('what stands in the way is told before anything is changed', async () => {
   await expect(run()).rejects.toThrow(/wrangler login.*CLOUDFLARE_API_TOKEN/s);
   expect(account.changes).toEqual([]);
 }, 60_000);
+
+test('a dry run tells the plan and tries the bundle without an account, and changes nothing', async () => {
+  delete variables.CLOUDFLARE_API_TOKEN;
+  // How long something takes is no matter of a test.
+  const budgets = { ...BUDGETS, startupMs: Number.POSITIVE_INFINITY };
+  await dryRun(deployment('production', {}), variables, budgets);
+  const text = said.join('\n');
+  expect(text).toContain('The account cannot be looked at');
+  expect(text).toMatch(/D1 database viva +created unless it is there/);
+  expect(text).toContain('RUNNER_URL is missing');
+  expect(text).toMatch(/The bundle: [\d,]+ of 1,250,000 bytes/);
+  expect(text).toMatch(/The start: \d+ of ∞ ms/);
+
+  await expect(
+    dryRun(deployment('production', {}), variables, { ...budgets, bundleBytes: 1 }),
+  ).rejects.toThrow('Over the budget of scripts/deploy/budgets.ts: The bundle.');
+  expect(account.changes).toEqual([]);
+}, 120_000);
