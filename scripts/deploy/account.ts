@@ -17,14 +17,15 @@ const databases = z.array(z.object({ uuid: z.string(), name: z.string() }));
 const secrets = z.array(z.object({ name: z.string() }));
 const projects = z.array(z.object({ 'Project Name': z.string(), 'Project Domains': z.string() }));
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /**
  * Whether the account can be asked: with a token and the account's id in the variables, or by a login of wrangler's.
  *
  * @throws Error when the login has several accounts and none is chosen.
  */
-export async function isLoggedIn(wrangler: Wrangler, variables: Variables): Promise<boolean> {
+export async function isLoggedIn(
+  wrangler: Wrangler,
+  variables: NodeJS.ProcessEnv,
+): Promise<boolean> {
   const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID } = variables;
   // A token need not be allowed to read who it belongs to.
   if (CLOUDFLARE_API_TOKEN && CLOUDFLARE_ACCOUNT_ID) return true;

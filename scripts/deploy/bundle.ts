@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Budgets } from './budgets.ts';
 import type { Environment } from './target.ts';
 import type { Wrangler } from './wrangler.ts';
 
@@ -81,12 +80,12 @@ const BUDGETED = [
 ] as const;
 
 /** A line for each budget with what was measured. */
-export const measuredLines = (measured: Measured, budgets: Budgets): readonly string[] =>
+export const measuredLines = (measured: Measured, budgets: Measured): readonly string[] =>
   BUDGETED.map(([key, name, unit]) => {
     const figure = (value: number) => Math.round(value).toLocaleString('en');
     return `${name}: ${figure(measured[key])} of ${figure(budgets[key])} ${unit}`;
   });
 
 /** The names of the budgets that are exceeded. */
-export const exceeded = (measured: Partial<Measured>, budgets: Budgets): readonly string[] =>
+export const exceeded = (measured: Partial<Measured>, budgets: Measured): readonly string[] =>
   BUDGETED.filter(([key]) => (measured[key] ?? 0) > budgets[key]).map(([, name]) => name);

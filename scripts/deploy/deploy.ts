@@ -1,29 +1,35 @@
 import { type Account, isLoggedIn, lookAt } from './account.ts';
-import { BUDGETS, type Budgets } from './budgets.ts';
-import { exceeded, measureBundle, measuredLines } from './bundle.ts';
+import { BUDGETS } from './budgets.ts';
+import { bundleSize, exceeded, type Measured, measureBundle, measuredLines } from './bundle.ts';
 import { type Deployment, perform, writeDeployConfig } from './perform.ts';
 import { plan, problems, type Step } from './plan.ts';
 import { settingsFile } from './settings.ts';
 import { DEPLOY_CONFIG } from './target.ts';
 
-/** The variables of the process that deploys, as in `process.env`. */
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /**
  * Creates what is missing of an environment and deploys all of it. What is there stays, so the same command also goes on
  * after one that has failed.
  *
+ * @param variables those of whoever deploys, as in `process.env`.
  * @returns where the page is.
  * @throws Error that says what stands in the way, before anything has been changed; or what has failed.
  */
-export async function deploy(deployment: Deployment, variables: Variables): Promise<string> {
-  const { target, settings, log } = deployment;
+export async function deploy(
+  deployment: Deployment,
+  variables: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { target, settings, wrangler, buildPage, log } = deployment;
   const account = await lookIfPossible(deployment, variables);
   const inTheWay = problems(target, account, settings, Boolean(variables.CI));
   if (inTheWay.length > 0) throw new Error(inTheWay.join('\n\n'));
+  // What can fail here fails before anything is changed.
+  writeDeployConfig(deployment, account?.databaseId ?? null);
+  await bundleSize(wrangler, DEPLOY_CONFIG, target.environment);
+  buildPage();
   let address = '';
-  for (const step of plan(target, account, settings)) {
-    log(line(step));
+  const steps = plan(target, account, settings);
+  for (const step of steps) {
+    log(line(step, steps));
     if (step.action) address = (await perform(deployment, step.action)) ?? address;
   }
   const origin = settings.WEB_ORIGIN ?? address;
@@ -39,12 +45,13 @@ export async function deploy(deployment: Deployment, variables: Variables): Prom
  */
 export async function dryRun(
   deployment: Deployment,
-  variables: Variables,
-  budgets: Budgets = BUDGETS,
+  variables: NodeJS.ProcessEnv,
+  budgets: Measured = BUDGETS,
 ): Promise<void> {
   const { target, settings, wrangler, buildPage, log } = deployment;
   const account = await lookIfPossible(deployment, variables);
-  for (const step of plan(target, account, settings)) log(line(step));
+  const steps = plan(target, account, settings);
+  for (const step of steps) log(line(step, steps));
   const missing = problems(target, account, settings, Boolean(variables.CI));
   if (missing.length > 0) log(`\nBefore it can be done:\n${missing.join('\n')}`);
   log('');
@@ -62,7 +69,7 @@ export async function dryRun(
 
 async function lookIfPossible(
   deployment: Deployment,
-  variables: Variables,
+  variables: NodeJS.ProcessEnv,
 ): Promise<Account | null> {
   const { wrangler, target, log } = deployment;
   if (await isLoggedIn(wrangler, variables)) return lookAt(wrangler, target);
@@ -70,5 +77,7 @@ async function lookIfPossible(
   return null;
 }
 
-const WIDTH = 'Pages project viva-web  '.length;
-const line = ({ what, state }: Step) => `${what.padEnd(WIDTH)}${state}`;
+function line({ what, state }: Step, all: readonly Step[]): string {
+  const width = Math.max(...all.map((step) => step.what.length));
+  return `${what.padEnd(width)}  ${state}`;
+}

@@ -21,7 +21,7 @@ export interface Deployment {
   readonly target: Target;
   readonly settings: Settings;
   readonly wrangler: Wrangler;
-  /** Sees to it that `web/dist` is the page as its sources are now. */
+  /** Sees to it that `web/dist` is the page as its sources are now. It is done before anything else. */
   readonly buildPage: () => void;
   readonly log: (line: string) => void;
 }
@@ -33,13 +33,13 @@ export interface Deployment {
  * @throws Error when it fails. What was done before stays, and the same command goes on from there.
  */
 export async function perform(deployment: Deployment, action: Action): Promise<string | null> {
-  const { wrangler, target, buildPage } = deployment;
+  const { wrangler, target } = deployment;
   switch (action.do) {
     case 'create-database':
       await wrangler.run(['d1', 'create', target.database]);
       return null;
     case 'migrate':
-      writeDeployConfig(deployment, await databaseId(deployment));
+      writeDeployConfig(deployment, action.databaseId ?? (await createdDatabase(deployment)));
       await wrangler.run([
         ...['d1', 'migrations', 'apply', target.database, '--remote'],
         ...environmentFlags(target),
@@ -52,7 +52,6 @@ export async function perform(deployment: Deployment, action: Action): Promise<s
       await createProject(deployment);
       return null;
     case 'deploy-page':
-      buildPage();
       return deployPage(deployment);
   }
 }
@@ -75,7 +74,7 @@ export function writeDeployConfig(
   writeFileSync(path.join(root, DEPLOY_CONFIG), `${JSON.stringify(config, null, 2)}\n`);
 }
 
-async function databaseId({ wrangler, target }: Deployment): Promise<string> {
+async function createdDatabase({ wrangler, target }: Deployment): Promise<string> {
   const id = await findDatabase(wrangler, target);
   if (id === null) throw new Error(`The D1 database ${target.database} is not in the account.`);
   return id;
@@ -92,6 +91,13 @@ async function deployWorker(
     return;
   }
   const token = settings.RUNNER_TOKEN ?? randomBytes(32).toString('hex');
+  // Told before it is set: what fails after the upload would leave a token that nobody knows.
+  if (source === 'made') {
+    log(
+      '\nThe runner has to know this token. It is not shown again; if a later run shows another, that one counts:\n',
+    );
+    log(`RUNNER_TOKENS=${token}\n`);
+  }
   // Secrets go through a file: what stands on a command line every user of the machine can read.
   const folder = mkdtempSync(path.join(tmpdir(), 'viva-secrets-'));
   try {
@@ -100,10 +106,6 @@ async function deployWorker(
     await wrangler.run([...deploy, '--secrets-file', file]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-  if (source === 'made') {
-    log(`\nThe runner has to know this token, which is not shown again. In its settings:\n`);
-    log(`RUNNER_TOKENS=${token}\n`);
   }
 }
 
@@ -120,6 +122,8 @@ interface PagesOutput {
   readonly type: string;
   readonly url?: string;
   readonly alias?: string;
+  readonly environment?: string;
+  readonly production_branch?: string;
 }
 
 async function deployPage({ root, wrangler, target }: Deployment): Promise<string> {
@@ -144,13 +148,20 @@ async function deployPage({ root, wrangler, target }: Deployment): Promise<strin
  * preview.
  *
  * @param output the lines that wrangler has written down, each a JSON object.
+ * @throws Error when the project takes another branch for production than this one.
  */
-export function pageAddress(output: string, { environment }: Target): string {
+export function pageAddress(output: string, { environment, project }: Target): string {
   const lines = output.split('\n').filter(Boolean);
   const entries = lines.map((line) => JSON.parse(line) as PagesOutput);
-  const { url, alias } = entries.find(({ type }) => type === 'pages-deploy-detailed') ?? {};
+  const deployed = entries.find(({ type }) => type === 'pages-deploy-detailed');
+  const { url, alias } = deployed ?? {};
   if (url === undefined)
     throw new Error('wrangler has not told where it has deployed the page to.');
+  if (deployed?.environment !== environment) {
+    throw new Error(
+      `The page was deployed as ${deployed?.environment} rather than ${environment}: the production branch of ${project} is ${deployed?.production_branch}. Set it to ${PRODUCTION_BRANCH} in Cloudflare's dashboard.`,
+    );
+  }
   if (environment === 'preview') return alias ?? url;
   // Each deployment has an address of its own, with its id before the project's name.
   const { protocol, hostname } = new URL(url);

@@ -8,10 +8,10 @@ export const RUNNER_TOKEN = 'RUNNER_TOKEN';
 /** Where the Worker's RUNNER_TOKEN comes from in this deployment. */
 export type TokenSource = 'kept' | 'given' | 'made';
 
-/** One thing to do; each can be done again. */
+/** One thing to do; each can be done again. A database whose id is null has been created since the account was asked. */
 export type Action =
   | { readonly do: 'create-database' }
-  | { readonly do: 'migrate' }
+  | { readonly do: 'migrate'; readonly databaseId: string | null }
   | { readonly do: 'deploy-worker'; readonly token: TokenSource }
   | { readonly do: 'create-project' }
   | { readonly do: 'deploy-page' };
@@ -34,12 +34,17 @@ export interface Step {
 export function plan(target: Target, account: Account | null, settings: Settings): readonly Step[] {
   const { worker, database, project, branch, rateLimits } = target;
   const vars = Object.entries(workerVars(settings)).map(([name, value]) => `${name}=${value}`);
+  const version = account?.secrets === null ? 'the first version' : 'a new version';
   const token = tokenSource(account, settings);
   return [
     thing(`D1 database ${database}`, presence(account, account?.databaseId ?? null), {
       do: 'create-database',
     }),
-    { what: 'D1 migrations', state: 'those that are missing', action: { do: 'migrate' } },
+    {
+      what: 'D1 migrations',
+      state: 'those that are missing',
+      action: { do: 'migrate', databaseId: account?.databaseId ?? null },
+    },
     {
       what: 'Rate limits',
       state: `namespaces ${rateLimits.join(', ')}, which exist by being named`,
@@ -48,7 +53,7 @@ export function plan(target: Target, account: Account | null, settings: Settings
     { what: `Secret ${RUNNER_TOKEN}`, state: tokenState(account, token), action: null },
     {
       what: `Worker ${worker}`,
-      state: `${account && account.secrets === null ? 'new' : 'a new version'}${vars.length > 0 ? `, ${vars.join(', ')}` : ''}`,
+      state: [version, ...vars].join(', '),
       action: { do: 'deploy-worker', token },
     },
     thing(`Pages project ${project}`, presence(account, account?.domains?.join(', ') ?? null), {
@@ -70,7 +75,7 @@ const presence = (account: Account | null, found: string | null): Presence =>
 
 function thing(what: string, there: Presence, make: Action): Step {
   if (there === 'unknown') return { what, state: 'created unless it is there', action: make };
-  if (there.found === null) return { what, state: 'missing, is created', action: make };
+  if (there.found === null) return { what, state: 'missing, so it is created', action: make };
   return { what, state: `there (${there.found})`, action: null };
 }
 

@@ -60,7 +60,7 @@ const NAMES = Object.keys(settings.shape) as Name[];
 export function readSettings(
   root: string,
   environment: Environment,
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: NodeJS.ProcessEnv,
 ): Settings {
   const file = path.join(root, settingsFile(environment));
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};

@@ -27,7 +27,7 @@ const actions = (account: Account | null, settings = {}) =>
 test('an empty account gets all, each thing after what it needs', () => {
   expect(actions(EMPTY)).toEqual([
     { do: 'create-database' },
-    { do: 'migrate' },
+    { do: 'migrate', databaseId: null },
     { do: 'deploy-worker', token: 'made' },
     { do: 'create-project' },
     { do: 'deploy-page' },
@@ -36,7 +36,7 @@ test('an empty account gets all, each thing after what it needs', () => {
 
 test('in a complete account only code and migrations move', () => {
   expect(actions(COMPLETE)).toEqual([
-    { do: 'migrate' },
+    { do: 'migrate', databaseId: 'the-id' },
     { do: 'deploy-worker', token: 'kept' },
     { do: 'deploy-page' },
   ]);
@@ -127,10 +127,15 @@ test('a preview cannot be deployed to the branch of production', () => {
   expect(() => readTarget(ROOT, 'preview', 'main')).toThrow('The branch main is production');
 });
 
-test('a preview without an alias is found at its deployment’s own address', () => {
+test('a page that went elsewhere than it should is told, and a preview without an alias is found at its own address', () => {
   const preview = readTarget(ROOT, 'preview');
-  const output = '{"type":"pages-deploy-detailed","url":"https://0123.viva-web.pages.dev"}\n';
-  expect(pageAddress(output, preview)).toBe('https://0123.viva-web.pages.dev');
+  const url = 'https://0123.viva-web.pages.dev';
+  const output = (environment: string) =>
+    `${JSON.stringify({ type: 'pages-deploy-detailed', url, environment, production_branch: 'trunk' })}\n`;
+  expect(pageAddress(output('preview'), preview)).toBe('https://0123.viva-web.pages.dev');
+  expect(() => pageAddress(output('preview'), target)).toThrow(
+    'The page was deployed as preview rather than production: the production branch of viva-web is trunk',
+  );
   expect(() => pageAddress('{"type":"wrangler-session"}\n', preview)).toThrow('not told where');
 });
 

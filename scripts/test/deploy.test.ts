@@ -81,6 +81,7 @@ const deployment = (environment: Environment, settings: Settings, branch?: strin
   log: (line) => said.push(line),
 });
 
+/** Deploys, with the real wrangler. */
 const run = (
   environment: Environment = 'production',
   settings: Settings = { RUNNER_URL },
@@ -159,6 +160,13 @@ test('a preview has a Worker and a database of its own, and an address by its br
 test('what stands in the way is told before anything is changed', async () => {
   await expect(run('production', {})).rejects.toThrow(/RUNNER_URL is missing.*deploy\.env/);
 
+  const broken = () => {
+    throw new Error('The page could not be built.');
+  };
+  await expect(
+    deploy({ ...deployment('production', { RUNNER_URL }), buildPage: broken }, variables),
+  ).rejects.toThrow('The page could not be built.');
+
   variables.CI = 'true';
   await expect(run()).rejects.toThrow(/RUNNER_TOKEN is missing on the Worker and not given/);
   delete variables.CI;
@@ -166,7 +174,7 @@ test('what stands in the way is told before anything is changed', async () => {
   delete variables.CLOUDFLARE_API_TOKEN;
   await expect(run()).rejects.toThrow(/wrangler login.*CLOUDFLARE_API_TOKEN/s);
   expect(account.changes).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('a dry run tells the plan and tries the bundle without an account, and changes nothing', async () => {
   delete variables.CLOUDFLARE_API_TOKEN;
