@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 
-export const ACCOUNT_ID = 'a'.repeat(32);
+const ACCOUNT_ID = 'a'.repeat(32);
 
 interface Database {
   readonly uuid: string;
