@@ -62,6 +62,12 @@ test('the whole plan is told when the account cannot be asked', () => {
   expect(problems(target, null, GIVEN, false)).toEqual([expect.stringContaining('wrangler login')]);
 });
 
+test('without a runner’s address the message says where to set it', () => {
+  expect(problems(target, COMPLETE, {}, false)).toEqual([
+    expect.stringMatching(/^RUNNER_URL is missing.*deploy\.env/),
+  ]);
+});
+
 test('in a build that others can read no token is made, and one that is there or given is fine', () => {
   expect(problems(target, EMPTY, GIVEN, true)).toEqual([
     expect.stringContaining('RUNNER_TOKEN is missing'),
