@@ -9,6 +9,9 @@ const CI = '.ci/run';
 /** What the documents say and nothing else runs. */
 const COMMANDS = '.ci/commands';
 const WORKFLOW = '.github/workflows/ci.yml';
+const PREVIEW = '.github/workflows/preview.yml';
+const RELEASE = '.github/workflows/release.yml';
+const WATCH = '.github/workflows/watch.yml';
 
 /** The commands of the documents as they stand there, and what runs each of them. */
 export const RUN: Readonly<Record<string, Proof>> = {
@@ -21,13 +24,32 @@ export const RUN: Readonly<Record<string, Proof>> = {
   'npm run bench:charts': { file: COMMANDS },
   'npm run sandbox:build': { file: COMMANDS },
   'npm run runner:build': { file: COMMANDS },
+  'npm run sandbox:build core': { file: COMMANDS },
+  'npm run deploy -- --dry-run': {
+    file: WORKFLOW,
+    has: 'npm run deploy -- --env production --dry-run',
+  },
+  'npm run deploy': { file: RELEASE, has: 'npm run deploy -- --env production' },
+  'npm run deploy -- --env preview': { file: PREVIEW },
+  'npm run licences': { file: 'scripts/test/licences.test.ts', has: 'npm run licences' },
+  'npm run watch': { file: WATCH, has: 'npm run watch --' },
+  'npm run watch -- https://viva.example.org --dataset viva': {
+    file: WATCH,
+    has: 'npm run watch -- "$WEB_ORIGIN" --dataset viva',
+  },
   'npx drizzle-kit generate': { file: COMMANDS },
   'sudo bash scripts/provide-engine.sh': { file: CI, has: '$sudo bash scripts/provide-engine.sh' },
   'bash scripts/provide-engine.sh': { file: CI },
   'install --mode=600 /dev/null .env': { file: COMMANDS },
   'echo "RUNNER_TOKENS=$(openssl rand -hex 32)" >> .env': { file: COMMANDS },
+  'echo "RUNNER_IMAGE=viva-sandbox:core" >> .env': { file: COMMANDS },
   'echo "DOCKER_GID=$(stat -c %g /var/run/docker.sock)" >> .env': { file: COMMANDS },
   'docker compose up --detach --wait': { file: COMMANDS },
+  'docker compose ps': { file: COMMANDS },
+  'docker compose logs': { file: COMMANDS },
+  'docker compose logs runner': { file: COMMANDS },
+  'docker compose logs runner --tail 50': { file: COMMANDS },
+  'docker compose down': { file: COMMANDS },
   'curl --fail http://127.0.0.1:8789/readyz': { file: COMMANDS },
   'mkdir -p .cache/engine-image': { file: COMMANDS },
   'cp deploy/kubernetes/engine/daemon.json deploy/kubernetes/engine/start.sh .cache/engine-image/':
@@ -63,13 +85,8 @@ export const NOT_RUN: Readonly<Record<string, Proof & { readonly why: string }>>
     file: 'e2e/screenshots.ts',
     has: 'screenshot',
   },
-  'npx wrangler secret put RUNNER_TOKEN': {
-    why: 'wants an account; the name is that of the binding',
-    file: 'worker/src/env.ts',
-    has: 'RUNNER_TOKEN: string',
-  },
   'wrangler secret put RUNNER_TOKEN': {
-    why: 'the same',
+    why: 'wants an account; the name is that of the binding',
     file: 'worker/src/env.ts',
     has: 'RUNNER_TOKEN: string',
   },
@@ -117,5 +134,183 @@ export const NOT_RUN: Readonly<Record<string, Proof & { readonly why: string }>>
     why: 'the same',
     file: 'compose.yaml',
     has: '127.0.0.1:8789',
+  },
+  'sudo mkdir -p --mode=0755 /usr/share/keyrings': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'curl -fsSL https://pkg.cloudflare.com/cloudflare-main.gpg | sudo tee /usr/share/keyrings/cloudflare-main.gpg > /dev/null':
+    {
+      why: 'the same',
+      file: 'compose.yaml',
+      has: '127.0.0.1:8789',
+    },
+  "echo 'deb [signed-by=/usr/share/keyrings/cloudflare-main.gpg] https://pkg.cloudflare.com/cloudflared any main' | sudo tee /etc/apt/sources.list.d/cloudflared.list":
+    {
+      why: 'the same',
+      file: 'compose.yaml',
+      has: '127.0.0.1:8789',
+    },
+  'sudo apt-get update': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'sudo apt-get install cloudflared': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'cloudflared tunnel login': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'sudo mkdir -p /etc/cloudflared': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'sudo tee /etc/cloudflared/config.yml <<END': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'sudo cloudflared service install': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'sudo cloudflared service uninstall': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'cloudflared tunnel delete viva-runner': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'cloudflared tunnel --url http://127.0.0.1:8789': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'curl --fail https://runner.example.org/readyz': {
+    why: 'the same',
+    file: 'compose.yaml',
+    has: '127.0.0.1:8789',
+  },
+  'sudo apt-get install --yes docker-compose': {
+    why: 'changes the machine; CI has compose',
+    file: '.ci/commands',
+    has: 'docker compose up --detach --wait',
+  },
+  'install --mode=600 /dev/null deploy.env': {
+    why: 'wants a runner; a test reads such a file',
+    file: 'scripts/test/deploy-plan.test.ts',
+    has: 'deploy.env',
+  },
+  'echo "RUNNER_URL=https://runner.example.org" >> deploy.env': {
+    why: 'wants a runner; a test reads such a file',
+    file: 'scripts/test/deploy-plan.test.ts',
+    has: 'RUNNER_URL',
+  },
+  'echo "RUNNER_TOKEN=THE_ONE_OF_RUNNER_TOKENS" >> deploy.env': {
+    why: 'wants a runner; a test reads such a file',
+    file: 'scripts/test/deploy-plan.test.ts',
+    has: 'RUNNER_TOKEN',
+  },
+  'npx wrangler login': {
+    why: 'wants an account and a browser',
+    file: 'scripts/deploy/plan.ts',
+    has: 'wrangler login',
+  },
+  'curl https://viva-web.pages.dev/api/health': {
+    why: 'wants a deployment; the workflow asks the one that it has made',
+    file: RELEASE,
+    has: '/api/health',
+  },
+  'npx wrangler pages project delete viva-web': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'web/wrangler.toml',
+    has: 'name = "viva-web"',
+  },
+  'npx wrangler delete --env production': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: '[env.production]',
+  },
+  'npx wrangler d1 delete viva --env production': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: '[env.production]',
+  },
+  'npx wrangler delete --env preview': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: 'database_name = "viva-preview"',
+  },
+  'npx wrangler d1 delete viva-preview --env preview': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: 'database_name = "viva-preview"',
+  },
+  'npx wrangler rollback --env production': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: '[env.production]',
+  },
+  'npx wrangler deployments list --env production': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: '[env.production]',
+  },
+  'npx wrangler d1 create viva --jurisdiction eu': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: '[env.production]',
+  },
+  'npx wrangler d1 time-travel restore viva --env production --timestamp TIME': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: '[env.production]',
+  },
+  'npx wrangler d1 time-travel info viva --env production': {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: '[env.production]',
+  },
+  "npx wrangler d1 execute viva --env production --remote --command 'SELECT 1'": {
+    why: 'wants an account; the names are those of the configuration',
+    file: 'wrangler.toml',
+    has: '[env.production]',
+  },
+  'npx wrangler d1 execute viva --env production --remote --command "DELETE FROM sessions WHERE id = \'ID\'"':
+    {
+      why: 'wants an account; the names are those of the configuration',
+      file: 'wrangler.toml',
+      has: '[env.production]',
+    },
+  '(umask 077': {
+    why: 'wants an account; a test tries what is deployed',
+    file: 'deploy/containers/worker.test.ts',
+    has: './worker.ts',
+  },
+  'echo "RUNNER_TOKENS=$(openssl rand -hex 32)" > tokens.env)': {
+    why: 'wants an account; a test tries what is deployed',
+    file: 'deploy/containers/worker.test.ts',
+    has: './worker.ts',
+  },
+  'npx wrangler deploy --config deploy/containers/wrangler.toml --secrets-file tokens.env': {
+    why: 'wants an account; a test tries what is deployed',
+    file: 'deploy/containers/worker.test.ts',
+    has: './worker.ts',
+  },
+  'curl --fail https://viva-runner.YOUR_SUBDOMAIN.workers.dev/readyz': {
+    why: 'wants an account; a test tries what is deployed',
+    file: 'deploy/containers/worker.test.ts',
+    has: './worker.ts',
   },
 };

@@ -23,7 +23,12 @@ const INLINE =
 export function commandsOf(text: string): string[] {
   const blocks = [...text.matchAll(BLOCK)].filter(([, , language]) => language === 'sh');
   const lines = blocks.flatMap(([, , , block = '']) =>
-    block.replaceAll(/\\\n\s*/g, '').split('\n'),
+    block
+      .replaceAll(/\\\n\s*/g, '')
+      .replaceAll(/\|\n\s*/g, '| ')
+      // What a command is given to read is none itself.
+      .replaceAll(/<<(\w+)\n[\s\S]*?\n\1$/gm, '<<$1')
+      .split('\n'),
   );
   const inline = [...proseOf(text).matchAll(INLINE)].map(([, command = '']) => command);
   return [...lines, ...inline]

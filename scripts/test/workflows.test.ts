@@ -37,11 +37,12 @@ const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string
 const jobsOf = ({ jobs }: Workflow) => Object.entries(jobs);
 const stepsOf = (workflow: Workflow) => jobsOf(workflow).flatMap(([, { steps = [] }]) => steps);
 
-test('there are the three', () => {
+test('there are the four', () => {
   expect(files.map((file) => path.basename(file))).toEqual([
     'ci.yml',
     'preview.yml',
     'release.yml',
+    'watch.yml',
   ]);
 });
 
