@@ -11,7 +11,7 @@ import { createStack, ROOT, type Stack } from '../scripts/stack/stack.ts';
 import { createSession, expect, Person, savedCode } from './fixtures.ts';
 
 /*
- * `node scripts/run.mjs ../e2e/record-release`: keeps what this release writes, in worker/test/releases, where every later
+ * `npm run release:record`: keeps what this release writes, in worker/test/releases, where every later
  * release is tested to start on it. It is done once for each release, before its tag is set, and never again for the same.
  */
 

@@ -77,6 +77,11 @@ export const NOT_RUN: Readonly<Record<string, Proof & { readonly why: string }>>
     why: 'takes an hour of a quiet machine; its figures are committed',
     file: 'docs/benchmarks.md',
   },
+  'npm run release:record': {
+    why: 'keeps what a release writes, once; a test starts on what it has kept',
+    file: 'worker/test/releases.test.ts',
+    has: './releases/*.json',
+  },
   'npm run bench:sync': { why: 'the same', file: 'docs/benchmarks.md' },
   'npm run bench:replay': { why: 'the same', file: 'docs/benchmarks.md' },
   'npm run bench:web': { why: 'the same', file: 'docs/benchmarks.md' },
