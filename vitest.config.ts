@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { projects: ['protocol', 'worker', 'sandbox-runner', 'web', 'scripts'] },
+  test: { projects: ['protocol', 'worker', 'sandbox-runner', 'web', 'server', 'scripts'] },
 });
