@@ -3,14 +3,35 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import { readD1Migrations } from '@cloudflare/vitest-pool-workers';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
-import { buildPage } from '../scripts/stack/page.ts';
+import { buildPage, PAGE_SOURCES } from '../scripts/stack/page.ts';
 import { ROOT, SERVER } from '../scripts/stack/stack.ts';
+import { bringUpToDate } from '../scripts/stack/up-to-date.ts';
 import type { Manifest, WorkerOptions } from './src/parts.ts';
 
-/** Builds the Worker, the page and the server around them. @throws Error when one of them cannot be built. */
+const SOURCES = [
+  ...PAGE_SOURCES,
+  'server/*.{ts,json}',
+  'server/{src,workerd}/*',
+  'worker/src/**/*',
+  'web/{functions/api/*,wrangler.toml}',
+  'migrations/*.sql',
+  'wrangler.toml',
+];
+
+/**
+ * Builds the Worker, the page and the server around them, unless their sources are what they were at the last build.
+ *
+ * @throws Error when one of them cannot be built.
+ */
 export async function buildServer(): Promise<void> {
-  buildPage();
-  console.log('Building the server …');
+  await buildPage();
+  await bringUpToDate(
+    { name: 'server', sources: SOURCES, result: path.join(SERVER, 'parts.json') },
+    build,
+  );
+}
+
+async function build(): Promise<void> {
   mkdirSync(SERVER, { recursive: true });
   const out = (name: string) => path.join(SERVER, name);
   const bundle = ['deploy', '--dry-run', '--outdir'];
