@@ -40,6 +40,8 @@ const REST_WITHIN_MS = 90_000;
 const random = prng.create(Number(seed));
 const tally = new Tally();
 
+// Each person's connection waits for the end of the process.
+process.setMaxListeners(0);
 await buildServer();
 const folder = mkdtempSync(path.join(tmpdir(), 'viva-soak-'));
 const stack = await createStack({
