@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readD1Migrations } from '@cloudflare/vitest-pool-workers';
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
+import * as z from 'zod';
 import { buildPage, PAGE_SOURCES } from '../scripts/stack/page.ts';
 import { ROOT, SERVER } from '../scripts/stack/stack.ts';
 import { bringUpToDate } from '../scripts/stack/up-to-date.ts';
 import type { Manifest, WorkerOptions } from './src/parts.ts';
 
+/** The files that the server is built of. */
 const SOURCES = [
   ...PAGE_SOURCES,
   'server/*.{ts,json}',
@@ -32,7 +34,7 @@ export async function buildServer(): Promise<void> {
 }
 
 async function build(): Promise<void> {
-  mkdirSync(SERVER, { recursive: true });
+  rmSync(SERVER, { recursive: true, force: true });
   const out = (name: string) => path.join(SERVER, name);
   const bundle = ['deploy', '--dry-run', '--outdir'];
   run('wrangler', [...bundle, out('worker'), 'server/workerd/worker.ts']);
@@ -41,7 +43,6 @@ async function build(): Promise<void> {
   const pages = ['pages', 'functions', 'build', '--build-output-directory', 'dist'];
   run('wrangler', [...pages, '--outdir', out('page-function')], path.join(ROOT, 'web'));
   run('tsc', ['--project', 'server/tsconfig.image.json']);
-  rmSync(out('page'), { recursive: true, force: true });
   cpSync(path.join(ROOT, 'web/dist'), out('page'), { recursive: true });
   writeFileSync(out('parts.json'), JSON.stringify(await manifest(), null, 2));
   writeFileSync(out('package.json'), JSON.stringify({ private: true, type: 'module' }));
@@ -51,7 +52,11 @@ function run(command: string, args: readonly string[], cwd = ROOT): void {
   const { status, stdout, stderr } = spawnSync(
     path.join(ROOT, 'node_modules/.bin', command),
     args,
-    { cwd, encoding: 'utf8', env: { ...process.env, WRANGLER_LOG_PATH: path.join(SERVER, 'log') } },
+    {
+      cwd,
+      encoding: 'utf8',
+      env: { ...process.env, WRANGLER_LOG_PATH: path.join(ROOT, '.cache/wrangler-logs') },
+    },
   );
   if (status !== 0) throw new Error(`The server could not be built.\n${stdout}${stderr}`);
 }
@@ -73,11 +78,12 @@ async function manifest(): Promise<Manifest> {
 
 /** What a configuration file says of a Worker beside its code. */
 function optionsOf(config: string): WorkerOptions {
-  const { name } = unstable_readConfig({ config });
+  const { name, vars } = unstable_readConfig({ config });
   const {
     workerOptions: { modulesRules: _, rootPath: __, ...options },
   } = unstable_getMiniflareWorkerOptions(config);
-  return { ...options, name: name ?? '' };
+  // The file alone: secrets of a developer's own, which wrangler looks for beside it, are nothing for an image.
+  return { ...options, name: name ?? '', bindings: z.record(z.string(), z.string()).parse(vars) };
 }
 
 /** @throws Error when the Worker wants to be called otherwise than once an hour: the server can do only that. */
