@@ -13,6 +13,7 @@ import type { LanguageId } from '@viva/protocol/languages';
 import { freePort } from '../scripts/stack/ports.ts';
 import { provideSandbox } from '../scripts/stack/sandbox.ts';
 import { createStack, type Stack } from '../scripts/stack/stack.ts';
+import { SERVED_BY } from './served-by.ts';
 
 /** Programs that run at once, whatever the machine: few, so that a test can take them all. */
 export const PLACES = 4;
@@ -42,7 +43,7 @@ export const test = base.extend<{ pair: Pair }, { stack: Stack }>({
     async ({}, use) => {
       const stateDir = mkdtempSync(path.join(tmpdir(), 'viva-e2e-'));
       const stack = await createStack({
-        page: 'built',
+        page: SERVED_BY,
         ports: { web: await freePort(), worker: await freePort(), runner: await freePort() },
         host: '127.0.0.1',
         stateDir,

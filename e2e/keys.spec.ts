@@ -241,6 +241,8 @@ test('keys are one’s own, change at once, and stay over files, locks and a rel
   await ann.expectCode(/^ddtwo = 2/);
 
   await bob.control('Lock for candidates');
+  // What she types before she hears of it is an edit that the room drops.
+  await expect(ann.page.getByRole('contentinfo')).toContainText('Locked by the interviewer');
   await press(ann, 'ggddix');
   await mode(ann, 'Vim: normal');
   await ann.expectCode(/^ddtwo = 2/);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS, findChromium } from '../scripts/chromium.ts';
+import { SERVED_BY } from './served-by.ts';
 
 const executablePath = findChromium();
 
@@ -8,7 +9,7 @@ export default defineConfig({
   testDir: '.',
   // A page of yesterday's sources would be tested otherwise.
   globalSetup: './build-page.ts',
-  outputDir: '../test-results/e2e',
+  outputDir: `../test-results/e2e-${SERVED_BY}`,
   // One stack of servers for all: they are stopped and killed on the way.
   workers: 1,
   fullyParallel: false,
@@ -24,7 +25,10 @@ export default defineConfig({
       maxDiffPixels: 300,
     },
   },
-  reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
+  reporter: [
+    ['list'],
+    ['json', { outputFile: `../test-results/e2e${SERVED_BY === 'server' ? '-server' : ''}.json` }],
+  ],
   use: {
     viewport: { width: 1280, height: 800 },
     trace: 'off',

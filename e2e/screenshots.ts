@@ -103,7 +103,7 @@ async function takePictures(browser: Browser, stack: Stack): Promise<void> {
 
 mkdirSync(FOLDER, { recursive: true });
 provideChromium();
-buildPage();
+await buildPage();
 const executablePath = findChromium();
 const browser = await chromium.launch({
   args: CHROMIUM_FLAGS,

@@ -1,5 +1,6 @@
 import { MESSAGE_PREFIX } from '@viva/protocol/room';
 import { createSession, expect, Person, test } from './fixtures.ts';
+import { SERVED_BY } from './served-by.ts';
 
 const statusOf = ({ page }: Person) => page.getByRole('contentinfo');
 
@@ -84,6 +85,7 @@ test('while nobody answers, session and landing page say so, and go on once some
   browser,
   stack,
 }) => {
+  test.skip(SERVED_BY === 'server', 'Where one process serves both, there is no page to say so.');
   const { url } = await createSession(stack);
   const ann = new Person(await (await browser.newContext()).newPage());
   const bob = new Person(await (await browser.newContext()).newPage());

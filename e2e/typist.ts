@@ -29,7 +29,7 @@ export class Typist {
   readonly #provider: YProvider;
   #undo: Y.UndoManager | null = null;
 
-  constructor(stack: Stack, sessionId: string, name: string) {
+  constructor(stack: Pick<Stack, 'workerUrl'>, sessionId: string, name: string) {
     this.name = name;
     this.#provider = new YProvider(new URL(stack.workerUrl).host, sessionId, this.doc, {
       prefix: `/api/sessions/${sessionId}/ws`,

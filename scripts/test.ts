@@ -5,6 +5,11 @@ import { provideChromium } from './chromium.ts';
 import { engineAnswers, provideBubblewrap, provideImage } from './stack/sandbox.ts';
 import { ROOT } from './stack/stack.ts';
 
+/** What of the tests in a browser is repeated against the server for one machine; `npm run test:server` repeats all. */
+const ON_ONE_MACHINE = ['room.spec', 'kill.spec', 'faults.spec'];
+/** Rooms, minutes and the seed: enough for each part to be killed once. */
+const SHORT_SOAK = ['4', '0.2', '1'];
+
 const RESULTS = path.join(ROOT, 'test-results');
 
 interface VitestReport {
@@ -51,14 +56,16 @@ try {
 
 rmSync(RESULTS, { recursive: true, force: true });
 const ran = [
-  runVitest('units.json', 'protocol', 'scripts', 'web'),
+  runVitest('units.json', 'protocol', 'scripts', 'server', 'web'),
   // Both wait for what others do within a time: nothing else may run beside them.
   runVitest('worker.json', 'worker'),
   runVitest('runner.json', 'sandbox-runner'),
   run('playwright', 'test', '--config', 'e2e/playwright.config.ts'),
+  run('node', 'scripts/test-server.ts', ...ON_ONE_MACHINE),
 ];
+const soaked = run('node', 'bench/soak/main.ts', ...SHORT_SOAK);
 summarise();
-process.exitCode = ran.every(Boolean) ? 0 : 1;
+process.exitCode = soaked && ran.every(Boolean) ? 0 : 1;
 
 /**
  * Sees to it that the suites of the Docker sandbox have their image, where there is an engine. With REQUIRE_DOCKER=1 an
@@ -82,17 +89,23 @@ function summarise(): void {
   const reports = ['units.json', 'worker.json', 'runner.json'].map((file) =>
     read<VitestReport>(file),
   );
-  const { expected, unexpected, flaky } = read<PlaywrightReport>('e2e.json').stats;
+  const browser = ['e2e', 'e2e-server'].map((name) => {
+    const { expected, unexpected, flaky } = read<PlaywrightReport>(`${name}.json`).stats;
+    return { name, passed: expected + flaky, failed: unexpected };
+  });
   const counts = new Map<string, number>();
   for (const { name, assertionResults } of reports.flatMap(({ testResults }) => testResults)) {
     const [project = ''] = path.relative(ROOT, name).split(path.sep);
     counts.set(project, (counts.get(project) ?? 0) + assertionResults.length);
   }
-  counts.set('e2e', expected + unexpected + flaky);
+  for (const { name, passed, failed } of browser) counts.set(name, passed + failed);
   console.log('');
   for (const [project, count] of counts) console.log(`${project.padEnd(16)}${count} tests`);
-  const sum = (field: 'numPassedTests' | 'numFailedTests') =>
+  console.log(`${'soak'.padEnd(16)}${soaked ? 'passed' : 'failed'}`);
+  const units = (field: 'numPassedTests' | 'numFailedTests') =>
     reports.reduce((total, report) => total + report[field], 0);
-  const passed = sum('numPassedTests') + expected + flaky;
-  console.log(`\n${passed} passed, ${sum('numFailedTests') + unexpected} failed`);
+  const inBrowser = (field: 'passed' | 'failed') =>
+    browser.reduce((total, report) => total + report[field], 0);
+  const passed = units('numPassedTests') + inBrowser('passed');
+  console.log(`\n${passed} passed, ${units('numFailedTests') + inBrowser('failed')} failed`);
 }

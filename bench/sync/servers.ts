@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSessionResponse } from '@viva/protocol/api';
 import { freePort } from '../../scripts/stack/ports.ts';
 import { Service } from '../../scripts/stack/service.ts';
 import { migrate, ROOT } from '../../scripts/stack/stack.ts';
+import { type GroupMember, residentMemory } from '../memory.ts';
 
 export type ServerName = 'Viva' | 'y-websocket' | 'Hocuspocus';
 
@@ -95,26 +96,11 @@ export class SyncServer {
 
   /** Resident memory of the process that serves, in bytes. */
   memory(): number {
-    const group = this.#service.pid;
-    const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
-    const own = pids.filter((pid) => {
-      const [, name, pgrp] = /\((.*)\) \S \d+ (\d+)/.exec(readOrEmpty(`/proc/${pid}/stat`)) ?? [];
-      if (this.name !== 'Viva') return Number(pid) === group;
-      return Number(pgrp) === group && name === 'workerd';
-    });
-    return own.reduce((sum, pid) => {
-      const [, kibibytes = '0'] = /VmRSS:\s+(\d+)/.exec(readOrEmpty(`/proc/${pid}/status`)) ?? [];
-      return sum + Number(kibibytes) * 1024;
-    }, 0);
-  }
-}
-
-/** A process may end while its files are read. */
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
+    const group = this.#service.pid ?? 0;
+    // Beside Viva's workerd there is only what starts it.
+    const serves = ({ pid, name }: GroupMember) =>
+      this.name === 'Viva' ? name === 'workerd' : pid === group;
+    return residentMemory(group, serves);
   }
 }
 

@@ -33,7 +33,7 @@ export function browserOptions(...flags: readonly string[]) {
 /** Builds both pages and starts all that serves them. */
 export async function prepare(runs: number): Promise<Setting> {
   provideChromium();
-  buildPage();
+  await buildPage();
   const folder = mkdtempSync(path.join(tmpdir(), 'viva-bench-web-'));
   await build({
     configFile: false,

@@ -15,7 +15,7 @@ export async function runStack(page: StackOptions['page']): Promise<void> {
       runner: portFrom('VIVA_RUNNER_PORT', PORTS.runner),
     };
     const sandbox = provideSandbox();
-    if (page === 'built') buildPage();
+    if (page === 'built') await buildPage();
     const stack = await createStack({
       page,
       ports,

@@ -10,10 +10,15 @@ import { Service } from './service.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 const BIN = path.join(ROOT, 'node_modules/.bin');
+/** The server for one machine, as `server/build.ts` lays it ready. */
+export const SERVER = path.join(ROOT, '.cache/server');
 
 export interface StackOptions {
-  /** Built pages behind `wrangler pages dev`, or Vite's development server. */
-  readonly page: 'built' | 'vite';
+  /**
+   * Built pages behind `wrangler pages dev`, Vite's development server, or for both the page and the Worker the server
+   * for one machine.
+   */
+  readonly page: 'built' | 'vite' | 'server';
   readonly ports: { readonly web: number; readonly worker: number; readonly runner: number };
   /** The address that the page listens on. */
   readonly host: string;
@@ -33,9 +38,9 @@ export interface Stack {
   readonly runner: Service;
   readonly worker: Service;
   readonly web: Service;
-  /** Starts all three; resolves when all of them answer, the page on behalf of the Worker too. */
+  /** Starts all of them; resolves when all of them answer, the page on behalf of the Worker too. */
   start(onDeath?: (message: string) => void): Promise<void>;
-  /** Stops all three, and whatever they have started. */
+  /** Stops all of them, and whatever they have started. */
   stop(): Promise<void>;
 }
 
@@ -43,6 +48,9 @@ const LOOPBACK = '127.0.0.1';
 /** The Worker's name in wrangler.toml. */
 const WORKER = 'viva';
 const REMIND_EVERY_MS = 500;
+
+/** What serves the Worker and the page: two services, or one for both. */
+type Served = Pick<Stack, 'worker' | 'web'>;
 
 /** Where a service that listens on an address can be asked: on all of them includes loopback. */
 const reachable = (host: string) => (host === '0.0.0.0' ? LOOPBACK : host);
@@ -111,38 +119,68 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       },
     },
   );
-  const worker = service(
-    'worker',
-    'wrangler',
-    ['dev', ...(await wranglerFlags(ports.worker, LOOPBACK, state)), '--env-file', secrets],
-    `${at(ports.worker)}/api/health`,
-    { extra: wranglerEnv },
-  );
-  const cwd = path.join(ROOT, 'web');
-  const web =
-    page === 'built'
-      ? service(
-          'web',
-          'wrangler',
-          ['pages', 'dev', ...(await wranglerFlags(ports.web, host, path.join(stateDir, 'page')))],
-          `${pageUrl}/api/health`,
-          { cwd, extra: wranglerEnv },
-        )
-      : service(
-          'web',
-          'vite',
-          ['--port', String(ports.web), '--strictPort', '--host', host],
-          pageUrl,
-          {
-            cwd,
-            extra: { VIVA_WORKER_ORIGIN: at(ports.worker) },
-          },
-        );
+  const { worker, web } = page === 'server' ? oneServer() : await twoServers();
 
+  function oneServer(): Served {
+    const server = service(
+      'server',
+      'node',
+      [path.join(SERVER, 'src/main.js')],
+      `${pageUrl}/api/health`,
+      {
+        extra: {
+          VIVA_HOST: host,
+          VIVA_PORT: String(ports.web),
+          VIVA_DATA: state,
+          RUNNER_URL: at(ports.runner),
+          RUNNER_TOKENS: token,
+          ...(host === LOOPBACK && { WEB_ORIGIN: url }),
+        },
+      },
+    );
+    return { worker: server, web: server };
+  }
+
+  async function twoServers(): Promise<Served> {
+    const worker = service(
+      'worker',
+      'wrangler',
+      ['dev', ...(await wranglerFlags(ports.worker, LOOPBACK, state)), '--env-file', secrets],
+      `${at(ports.worker)}/api/health`,
+      { extra: wranglerEnv },
+    );
+    const cwd = path.join(ROOT, 'web');
+    const web =
+      page === 'built'
+        ? service(
+            'web',
+            'wrangler',
+            [
+              'pages',
+              'dev',
+              ...(await wranglerFlags(ports.web, host, path.join(stateDir, 'page'))),
+            ],
+            `${pageUrl}/api/health`,
+            { cwd, extra: wranglerEnv },
+          )
+        : service(
+            'web',
+            'vite',
+            ['--port', String(ports.web), '--strictPort', '--host', host],
+            pageUrl,
+            {
+              cwd,
+              extra: { VIVA_WORKER_ORIGIN: at(ports.worker) },
+            },
+          );
+    return { worker, web };
+  }
+
+  const services = new Set([web, worker, runner]);
   let reminder: NodeJS.Timeout | undefined;
   return {
     url,
-    workerUrl: at(ports.worker),
+    workerUrl: page === 'server' ? pageUrl : at(ports.worker),
     runnerUrl: at(ports.runner),
     runner,
     worker,
@@ -154,14 +192,19 @@ export async function createStack(options: StackOptions): Promise<Stack> {
           `Port ${port} is in use. Stop what uses it, or choose another with VIVA_PORT, VIVA_WORKER_PORT or VIVA_RUNNER_PORT.`,
         );
       }
-      migrate(state, env);
-      reminder ??= setInterval(() => remind(path.join(registry, WORKER)), REMIND_EVERY_MS).unref();
-      await Promise.all([runner.start(onDeath), worker.start(onDeath), web.start(onDeath)]);
+      if (page !== 'server') {
+        migrate(state, env);
+        reminder ??= setInterval(
+          () => remind(path.join(registry, WORKER)),
+          REMIND_EVERY_MS,
+        ).unref();
+      }
+      await Promise.all([...services].map((one) => one.start(onDeath)));
     },
     async stop() {
       clearInterval(reminder);
       reminder = undefined;
-      await Promise.all([web.stop(), worker.stop(), runner.stop()]);
+      await Promise.all([...services].map((one) => one.stop()));
     },
   };
 }

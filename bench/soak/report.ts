@@ -1,0 +1,109 @@
+import { circumstances, table, writeSection } from '../document.ts';
+import { mebibytes, median, ms, p99 } from '../statistics.ts';
+import type { Kill } from './chaos.ts';
+import { type MemoryUse, PARTS, type Part } from './memory-watch.ts';
+import type { Asked, Tally } from './tally.ts';
+
+/** What a soak has found. */
+export interface Findings {
+  readonly rooms: number;
+  readonly minutes: number;
+  readonly seed: string;
+  readonly sandbox: string;
+  readonly editsASecond: number;
+  readonly kills: readonly Kill[];
+  /** How often the server was asked, after a kill, what it has. */
+  readonly looked: number;
+  /** What somebody had seen and it did not have. */
+  readonly lost: number;
+  /** What was not the same everywhere at the end, a line for each room. */
+  readonly differences: readonly string[];
+  /** Milliseconds from an edit until the other one had it, while nothing was killed. */
+  readonly latencies: readonly number[];
+  readonly tally: Tally;
+  readonly memory: Readonly<Record<Part, MemoryUse>>;
+}
+
+const ASKED: readonly (readonly [Asked, string])[] = [
+  ['connection', 'connections'],
+  ['call', 'calls'],
+  ['run', 'runs'],
+];
+/** Runs that must not end so, whatever is killed. */
+const WRONG_RUNS = ['wrong output', 'two verdicts', 'no end'];
+
+/** Prints what was found, writes it to docs/benchmarks.md where that is wanted, and tells whether all is well. */
+export function report(findings: Findings, write: boolean): boolean {
+  const { tally, memory, looked, lost, differences } = findings;
+  const wrong = [true, false]
+    .flatMap((churning) => tally.outcomes('run', churning))
+    .filter(([outcome]) => WRONG_RUNS.includes(outcome));
+  const text = `${summary(findings)}\n\n${outcomes(tally)}\n\n${memoryTable(findings)}`;
+  console.log(`\n${text}\n`);
+  for (const difference of differences) console.error(`At the end a room differs: ${difference}.`);
+  if (write) {
+    const how = `${findings.rooms} rooms, ${findings.minutes} minutes, seed ${findings.seed}`;
+    const where = `the server for one machine, programs in ${findings.sandbox}`;
+    writeSection('soak', `### Soak\n\n${text}\n\n${circumstances('soak', how, where)}`);
+  }
+  const problems = [
+    looked === 0 && 'Nobody came back after a kill, so nothing was looked for.',
+    lost > 0 && `${lost} changes that somebody had seen were lost.`,
+    differences.length > 0 && `${differences.length} rooms are not the same everywhere.`,
+    ...wrong.map(([outcome, count]) => `${count} runs: ${outcome}.`),
+    ...PARTS.filter((part) => !memory[part].flat).map((part) => `The ${part}’s memory grows.`),
+  ].filter((problem) => problem !== false);
+  for (const problem of problems) console.error(problem);
+  return problems.length === 0;
+}
+
+function summary(findings: Findings): string {
+  const { rooms, minutes, kills, latencies, editsASecond } = findings;
+  const of = (part: Part) => kills.filter((kill) => kill.part === part).length;
+  return `${rooms} rooms of two, who type in bursts and press Run, for ${minutes} minutes: the server is killed ${times(of('server'))} and the runner ${times(of('runner'))} in the first half, nothing in the second.
+
+${table([
+  ['', ''],
+  ['edits a second, all together', editsASecond.toFixed(0)],
+  ['times that the server was asked after a kill what it has', whole(findings.looked)],
+  ['changes that somebody had seen and it did not have', whole(findings.lost)],
+  [
+    'rooms in which people, server or recording differ at the end',
+    whole(findings.differences.length),
+  ],
+  [
+    'from an edit until the other one has it, nothing killed: median, p99',
+    `${ms(median(latencies))}, ${ms(p99(latencies))}`,
+  ],
+])}`;
+}
+
+const whole = (value: number) => value.toLocaleString('en');
+const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
+
+function outcomes(tally: Tally): string {
+  const cell = (asked: Asked, churning: boolean) =>
+    tally
+      .outcomes(asked, churning)
+      .map(([outcome, count]) => `${whole(count)} ${outcome}`)
+      .join(', ');
+  const share = (churning: boolean) => `${(100 * tally.failedShare(churning)).toFixed(2)} %`;
+  return table([
+    ['', 'while parts are killed', 'while nothing is'],
+    ...ASKED.map(([asked, label]) => [label, cell(asked, true), cell(asked, false)]),
+    ['failed, of all', share(true), share(false)],
+  ]);
+}
+
+function memoryTable({ memory }: Findings): string {
+  return `${table([
+    ['resident memory', 'peak', 'second half of the calm time', 'growth over it', 'flat'],
+    ...PARTS.map((part) => {
+      const { peak, mean, growth, flat } = memory[part];
+      const cells = [peak, mean, growth].map(mebibytes);
+      return [part, ...cells, flat ? 'yes' : '**no**'];
+    }),
+  ])}
+
+Flat is what grows by no more than a tenth, or 24 MiB, over that time by the straight line that fits best: texts and their history grow with what is typed.`;
+}
