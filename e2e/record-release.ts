@@ -138,7 +138,7 @@ if (existsSync(path.join(FOLDER, `${version}.json`))) {
   process.exit(1);
 }
 provideChromium();
-buildPage();
+await buildPage();
 const executablePath = findChromium();
 const browser = await chromium.launch({
   args: CHROMIUM_FLAGS,

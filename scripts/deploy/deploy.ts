@@ -25,7 +25,7 @@ export async function deploy(
   // What can fail here fails before anything is changed.
   writeDeployConfig(deployment, account?.databaseId ?? null);
   await bundleSize(wrangler, DEPLOY_CONFIG, target.environment);
-  buildPage();
+  await buildPage();
   let address = '';
   const steps = plan(target, account, settings);
   for (const step of steps) {
@@ -58,7 +58,7 @@ export async function dryRun(
   writeDeployConfig(deployment, account?.databaseId ?? null);
   const measured = await measureBundle(wrangler, DEPLOY_CONFIG, target.environment);
   for (const text of measuredLines(measured, budgets)) log(text);
-  buildPage();
+  await buildPage();
   log('The page builds.');
   const over = exceeded(measured, budgets);
   if (over.length > 0) {

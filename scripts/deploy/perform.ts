@@ -22,7 +22,7 @@ export interface Deployment {
   readonly settings: Settings;
   readonly wrangler: Wrangler;
   /** Sees to it that `web/dist` is the page as its sources are now. It is done before anything else. */
-  readonly buildPage: () => void;
+  readonly buildPage: () => Promise<void>;
   readonly log: (line: string) => void;
 }
 

@@ -77,7 +77,9 @@ const deployment = (environment: Environment, settings: Settings, branch?: strin
   target: readTarget(root, environment, branch),
   settings,
   wrangler: new Wrangler(root, variables, 'ignore'),
-  buildPage: () => write(PAGE, '<!doctype html>'),
+  buildPage: async () => {
+    write(PAGE, '<!doctype html>');
+  },
   log: (line) => said.push(line),
 });
 
@@ -158,7 +160,7 @@ test('a preview has a Worker and a database of its own, and an address by its br
 }, 180_000);
 
 test('what stands in the way is told before anything is changed', async () => {
-  const broken = () => {
+  const broken = async () => {
     throw new Error('The page could not be built.');
   };
   await expect(

@@ -36,12 +36,13 @@ describe('an alert', () => {
   test.each<[string, EventCount]>([
     ['write-failed', seen('write-failed', 1)],
     ['server-errors', seen('request', 11, { outcome: '500' })],
-    ['connect-failed', seen('connect-failed', 3)],
+    ['socket-failed', seen('socket-failed', 3)],
     ['runner-away', seen('run-refused', 3, { outcome: 'runner_unavailable' })],
     ['archive-failed', seen('archive-failed', 5)],
     ['runner-faults', seen('run', 3, { outcome: 'IE' })],
     ['runner-busy', seen('run-refused', 5, { outcome: 'runner_busy' })],
     ['rate-limits', seen('request', 20, { outcome: '429' })],
+    ['rate-limits', seen('run-refused', 20, { outcome: 'rate_limited' })],
     ['broken-clients', seen('socket-closed', 10, { outcome: '4400' })],
     [
       'slow-answers',
@@ -121,7 +122,8 @@ describe('events', () => {
         'Ready on http://127.0.0.1:8787',
         line('10:01', { ...request, ms: 2 }),
         `[worker] ${line('10:02', { ...request, ms: 900 })}`,
-        line('10:03', { event: 'room-loaded' }),
+        `viva-1  | ${JSON.stringify({ time: '2026-11-23T12:10:03Z', level: 'info', event: 'room-loaded' })}`,
+        line('10:04', { message: 'no event' }),
         '{"level": broken',
       ],
       Date.parse('2026-11-23T12:10:00Z'),
@@ -205,7 +207,7 @@ describe('npm run watch', () => {
     const url = await serve({});
     expect(await watch(['--dataset', 'viva'], { VIVA_SQL_API: url })).toEqual({
       code: 2,
-      text: 'Cloudflare does not tell of the metrics: 403.\n',
+      text: 'Error: Cloudflare does not tell of the metrics: 403.\n',
     });
   });
 

@@ -82,10 +82,10 @@ export const ALERTS: readonly Alert[] = [
     seen: share('request', 1, 5, ({ outcome }) => outcome === '500'),
   },
   {
-    name: 'connect-failed',
+    name: 'socket-failed',
     urgency: 'page',
-    when: '3 people or more could not be let into a room',
-    seen: atLeast(3, 'connect-failed'),
+    when: '3 sockets or more broke by the fault of their room',
+    seen: atLeast(3, 'socket-failed'),
   },
   {
     name: 'runner-away',
@@ -114,10 +114,11 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'rate-limits',
     urgency: 'ticket',
-    when: '20 answers or more are 429',
+    when: '20 calls and runs or more were refused for being too many',
     seen: (events) => {
-      const count = events.count('request', ({ outcome }) => outcome === '429');
-      return count >= 20 ? `${count} × 429` : null;
+      const calls = events.count('request', ({ outcome }) => outcome === '429');
+      const runs = events.count('run-refused', ({ outcome }) => outcome === 'rate_limited');
+      return calls + runs >= 20 ? `${calls} calls, ${runs} runs` : null;
     },
   },
   {

@@ -70,12 +70,14 @@ export function countsFromLog(lines: Iterable<string>, since: number): EventCoun
   }));
 }
 
-/** Wrangler and others write before the line what is theirs, and there are lines of theirs alone. */
+/** Wrangler, compose and others write before the line what is theirs, and there are lines of theirs alone. */
 function entryOf(line: string): LogEntry | null {
-  const start = line.indexOf('{"level":');
+  const start = line.indexOf('{');
   if (start < 0) return null;
   try {
-    return JSON.parse(line.slice(start)) as LogEntry;
+    const entry = JSON.parse(line.slice(start)) as Partial<LogEntry>;
+    const { time, event } = entry;
+    return time === undefined || event === undefined ? null : { ...entry, time, event };
   } catch {
     return null;
   }

@@ -9,8 +9,9 @@ export type EventName =
   | 'room-expired'
   | 'socket-opened'
   | 'socket-closed'
-  | 'connect-failed'
+  | 'socket-failed'
   | 'run'
+  | 'run-lost'
   | 'run-refused'
   | 'run-failed'
   | 'replay-run'
@@ -64,7 +65,7 @@ export class Telemetry {
   tell(entry: Entry): void {
     const full = this.#session === undefined ? entry : { session: this.#session, ...entry };
     const line = logLine(full, new Date());
-    if ('error' in full) console.error(line);
+    if (full.error !== undefined) console.error(line);
     else console.log(line);
     this.#dataset?.writeDataPoint(dataPoint(full));
   }
@@ -86,10 +87,14 @@ export function dataPoint(entry: Entry): AnalyticsEngineDataPoint {
   return { indexes: [session], blobs: [event, String(outcome), kind], doubles: [ms, count, bytes] };
 }
 
-/** What may be told of an error: that of a failed query holds all that was to be written, its cause does not. */
+/**
+ * What may be told of an error. That of a failed query holds all that was to be written, its cause does not; that of a text
+ * that could not be parsed quotes it.
+ */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error).slice(0, MESSAGE_LENGTH);
   const told = 'params' in error && error.cause instanceof Error ? error.cause : error;
   if ('params' in told) return 'A query failed.';
+  if (told instanceof SyntaxError || told.name === 'ZodError') return told.name;
   return `${told.name}: ${told.message}`.slice(0, MESSAGE_LENGTH);
 }

@@ -1,5 +1,7 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import worker from '../src/index.ts';
 import { dataPoint, errorText, logLine, Telemetry } from '../src/telemetry.ts';
 import { api, Client, createSession, expireSession, post, ringAlarm } from './client.ts';
@@ -11,8 +13,8 @@ let lines: Record<string, unknown>[] = [];
 beforeEach(() => {
   lines = [];
   for (const level of ['log', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((line: string) => {
-      lines.push(JSON.parse(line));
+    vi.spyOn(console, level).mockImplementation((line: string, ...rest: unknown[]) => {
+      lines.push(rest.length === 0 ? JSON.parse(line) : { line, rest });
     });
   }
 });
@@ -121,11 +123,26 @@ describe('a room', () => {
     const { sessionId } = await createSession();
     const client = await Client.join(sessionId);
     client.socket.send(new Uint8Array([0, 2, 3, 1, 2, 3]));
-    await client.closed;
     const closed = { session: logIdOf(sessionId), outcome: 4400 };
     await told('socket-closed', closed);
     expect(lines.filter(({ event }) => event === 'socket-closed')).toHaveLength(1);
   });
+});
+
+test('a room that cannot wake up says so in its own words, and its pages come back', async () => {
+  const { sessionId } = await createSession();
+  const client = await Client.join(sessionId, { name: 'Ann' });
+  const room = env.SESSION_ROOM.getByName(sessionId);
+  await runInDurableObject(room, (_, { storage }) => {
+    storage.sql.exec('ALTER TABLE updates RENAME TO elsewhere');
+    storage.sql.exec('CREATE TABLE updates (number INTEGER)');
+  });
+  await evictDurableObject(room);
+  client.say({ type: 'ping' });
+  client.say({ type: 'stop' });
+  await vi.waitFor(() => expect(client.closed).toMatchObject({ code: 1011 }));
+  expect(await told('socket-failed')).toMatchObject({ level: 'error', kind: 'wake' });
+  expect(JSON.stringify(lines)).not.toContain(sessionId);
 });
 
 test('what people write, print and are called is in no line, nor a token or a session’s id', async () => {
@@ -151,6 +168,14 @@ test('what people write, print and are called is in no line, nor a token or a se
   expect(log).toContain('no such table');
   for (const secret of [...secrets, sessionId, hostToken]) expect(log).not.toContain(secret);
 });
+
+function parseError(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error;
+  }
+}
 
 const NOON = new Date('2026-11-23T12:00:00Z');
 
@@ -202,6 +227,8 @@ describe('an entry', () => {
       'Error: no such table',
     ],
     ['what is no error', 'thrown', 'thrown'],
+    ['a text that is no JSON', parseError('secret'), 'SyntaxError'],
+    ['a value that is not as it should be', z.string().safeParse(1).error, 'ZodError'],
     ['a long one', new Error('x'.repeat(600)), `Error: ${'x'.repeat(493)}`],
   ])('says of %s what may be told', (_, error, text) => {
     expect(errorText(error)).toBe(text);

@@ -314,11 +314,12 @@ class RoomConnection implements Room {
 
   #receive(text: string): void {
     const welcome = decodeMessage(anyWelcome, text);
-    if (welcome && welcome.protocolVersion > PROTOCOL_VERSION) {
+    const message = decodeMessage(roomMessage, text);
+    // Without a welcome that it can read, this page would wait for ever.
+    if (welcome && (!message || welcome.protocolVersion > PROTOCOL_VERSION)) {
       this.#close('outdated');
       return;
     }
-    const message = decodeMessage(roomMessage, text);
     // A newer room may say things that this page does not know.
     if (message) this.#apply(message);
   }

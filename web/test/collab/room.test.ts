@@ -587,10 +587,13 @@ describe('a room of another release', () => {
     expect(room.state.getState().notice?.message).toBe('Ada juggles.');
   });
 
-  test('that this page cannot follow has it ask for a reload, and is left in peace', async () => {
+  test.each([
+    ['of a higher version', PROTOCOL_VERSION + 1],
+    ['whose welcome makes no sense here', PROTOCOL_VERSION],
+  ])('%s has this page ask for a reload, and is left in peace', async (_, protocolVersion) => {
     const room = await open();
     FakeSocket.latest.accept();
-    sayAny({ type: 'welcome', protocolVersion: PROTOCOL_VERSION + 1, people: {} });
+    sayAny({ type: 'welcome', protocolVersion, people: {} });
     expect(connection(room)).toEqual({ status: 'closed', reason: 'outdated' });
     await vi.advanceTimersByTimeAsync(LONG);
     expect(FakeSocket.made).toHaveLength(1);

@@ -57,8 +57,8 @@ export interface RunsListener {
   record(event: RecordingEvent): void;
   /** To be told to everybody. */
   broadcast(message: RoomMessage): void;
-  /** A run's result is in the log. */
-  finished(language: LanguageId, result: RunResult): void;
+  /** A run's result is in the log. A run that was `lost` with the object that ran it has one, too. */
+  finished(language: LanguageId, result: RunResult, lost: boolean): void;
   /** When to call `check`, in milliseconds since 1970; null when there is nothing to check any more. */
   checkAt(at: number | null): void;
 }
@@ -243,17 +243,18 @@ export class Runs {
     const lost = this.#log.latest();
     if (!lost || lost.result || this.#current) return;
     const result = unreportedResult('IE', Date.now() - Date.parse(lost.startedAt));
-    this.#finish(lost, result);
+    this.#finish(lost, result, true);
     this.#listener.checkAt(null);
   }
 
   #finish(
     { executionId, language }: Pick<RunStart, 'executionId' | 'language'>,
     result: RunResult,
+    lost = false,
   ): void {
     this.#log.finish(executionId, result);
     this.#tell({ type: 'run-finished', executionId, ...result });
-    this.#listener.finished(language, result);
+    this.#listener.finished(language, result, lost);
   }
 
   /** Tells everybody, and the recording before. */

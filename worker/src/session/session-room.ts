@@ -119,9 +119,9 @@ export class SessionRoom extends YServer<Env> {
   readonly #runs = new Runs(this.#runLog, new Runner(this.env), {
     record: (event) => this.#recorder.record(event),
     broadcast: (message) => this.#audience.broadcast(message),
-    finished: (kind, { verdict, executionTime, memory }) => {
+    finished: (kind, { verdict, executionTime, memory }, lost) => {
       this.#telemetry.tell({
-        event: 'run',
+        event: lost ? 'run-lost' : 'run',
         outcome: verdict,
         kind,
         ms: executionTime,
@@ -371,8 +371,7 @@ export class SessionRoom extends YServer<Env> {
     try {
       this.#welcome(connection, context);
     } catch (error) {
-      this.#telemetry.tell({ event: 'connect-failed', error });
-      connection.close(INTERNAL_ERROR, 'Something went wrong on our side.');
+      this.#fail(connection, 'connect', error);
     }
   }
 
@@ -417,13 +416,18 @@ export class SessionRoom extends YServer<Env> {
     if (twin === null) return null;
     const cursor = this.#audience.cursor(twin);
     this.#audience.dismiss(twin, CLOSE_CODE.replaced, 'You have connected again.');
+    this.#tellClosed(participant, CLOSE_CODE.replaced);
     return cursor;
   }
 
   override onClose(connection: Connection, code: number): void {
     // One that has been dismissed is told of already.
     const participant = this.#audience.participant(connection);
-    this.#leave(connection, () => this.#audience.leave(connection));
+    try {
+      this.#leave(connection, () => this.#audience.leave(connection));
+    } catch (error) {
+      this.#fail(connection, 'close', error);
+    }
     if (participant) this.#tellClosed(participant, code);
   }
 
@@ -437,6 +441,12 @@ export class SessionRoom extends YServer<Env> {
     const participant = this.#audience.participant(connection);
     this.#leave(connection, () => this.#audience.dismiss(connection, code, reason));
     if (participant) this.#tellClosed(participant, code);
+  }
+
+  /** Something broke here: the page comes back by itself, with what has not been confirmed. */
+  #fail(connection: WebSocket | Connection, kind: string, error: unknown): void {
+    this.#telemetry.tell({ event: 'socket-failed', kind, error });
+    connection.close(INTERNAL_ERROR, 'Something went wrong on our side.');
   }
 
   #tellClosed({ role }: Participant, code: number): void {
@@ -459,11 +469,44 @@ export class SessionRoom extends YServer<Env> {
     this.#audience.tellParticipants();
   }
 
+  // A room that cannot wake up tells of it in its own words: the base class's would hold the id by which one joins.
+
+  override async webSocketMessage(socket: WebSocket, message: WSMessage): Promise<void> {
+    if (await this.#wakes(socket)) await super.webSocketMessage(socket, message);
+  }
+
+  override async webSocketClose(
+    socket: WebSocket,
+    code: number,
+    reason: string,
+    wasClean: boolean,
+  ): Promise<void> {
+    if (await this.#wakes(socket)) await super.webSocketClose(socket, code, reason, wasClean);
+  }
+
+  override async webSocketError(socket: WebSocket, error: unknown): Promise<void> {
+    if (await this.#wakes(socket)) await super.webSocketError(socket, error);
+  }
+
+  async #wakes(socket: WebSocket): Promise<boolean> {
+    try {
+      await this.__unsafe_ensureInitialized();
+      return true;
+    } catch (error) {
+      this.#fail(socket, 'wake', error);
+      return false;
+    }
+  }
+
   // What clients send
 
   override onMessage(connection: Connection, message: WSMessage): void {
     if (this.#over) return;
-    this.#inlet.receive(connection, message);
+    try {
+      this.#inlet.receive(connection, message);
+    } catch (error) {
+      this.#fail(connection, 'message', error);
+    }
   }
 
   /** @throws Error when the payload is not what the frame's kind promises. */
