@@ -9,8 +9,8 @@ const CI = '.ci/run';
 /** What the documents say and nothing else runs. */
 const COMMANDS = '.ci/commands';
 const WORKFLOW = '.github/workflows/ci.yml';
-const PREVIEW = '.github/workflows/preview.yml';
-const RELEASE = '.github/workflows/release.yml';
+/** Every step of a deployment, against a stand-in for the account. */
+const DEPLOYED = 'scripts/test/deploy.test.ts';
 const WATCH = '.github/workflows/watch.yml';
 
 /** The commands of the documents as they stand there, and what runs each of them. */
@@ -29,8 +29,8 @@ export const RUN: Readonly<Record<string, Proof>> = {
     file: WORKFLOW,
     has: 'npm run deploy -- --env production --dry-run',
   },
-  'npm run deploy': { file: RELEASE, has: 'npm run deploy -- --env production' },
-  'npm run deploy -- --env preview': { file: PREVIEW },
+  'npm run deploy': { file: DEPLOYED, has: "environment: Environment = 'production'" },
+  'npm run deploy -- --env preview': { file: DEPLOYED, has: "'preview'" },
   'npm run licences': { file: 'scripts/test/licences.test.ts', has: 'npm run licences' },
   'npm run watch': { file: WATCH, has: 'npm run watch --' },
   'npm run watch -- https://viva.example.org --dataset viva': {
@@ -45,6 +45,21 @@ export const RUN: Readonly<Record<string, Proof>> = {
   'echo "RUNNER_IMAGE=viva-sandbox:core" >> .env': { file: COMMANDS },
   'echo "DOCKER_GID=$(stat -c %g /var/run/docker.sock)" >> .env': { file: COMMANDS },
   'docker compose up --detach --wait': { file: COMMANDS },
+  'npm run server:build': { file: COMMANDS },
+  'npm run test:server': { file: WORKFLOW },
+  'npm run soak': { file: 'scripts/test.ts', has: "'../bench/soak/main.ts'" },
+  'echo "COMPOSE_FILE=compose.yaml:compose.server.yaml" >> .env': { file: COMMANDS },
+  'curl --fail http://127.0.0.1:8788/api/health': { file: COMMANDS },
+  "docker network inspect viva_default --format 'VIVA_TRUSTED_PROXIES={{(index .IPAM.Config 0).Gateway}}' >> .env":
+    { file: COMMANDS },
+  'docker compose stop viva': { file: COMMANDS },
+  'docker compose start viva': { file: COMMANDS },
+  'docker compose logs viva': { file: COMMANDS },
+  'docker run --rm --volume viva_data:/data:ro --volume "$PWD":/backup debian:trixie-slim tar --create --gzip --file /backup/viva-$(date +%F).tar.gz --directory /data .':
+    {
+      file: COMMANDS,
+      has: 'tar --create --gzip --file /backup/viva-$(date +%F).tar.gz --directory /data .',
+    },
   'docker compose ps': { file: COMMANDS },
   'docker compose logs': { file: COMMANDS },
   'docker compose logs runner': { file: COMMANDS },
@@ -71,7 +86,7 @@ export const RUN: Readonly<Record<string, Proof>> = {
   },
 };
 
-/** Commands that nobody runs unasked, and what makes sure that they are right. */
+/** Commands that nobody runs unasked, and what makes sure that they are right. Those of wrangler are asked for their help. */
 export const NOT_RUN: Readonly<Record<string, Proof & { readonly why: string }>> = {
   'npm run bench:runner': {
     why: 'takes an hour of a quiet machine; its figures are committed',
@@ -89,11 +104,6 @@ export const NOT_RUN: Readonly<Record<string, Proof & { readonly why: string }>>
     why: 'its pictures are looked at before they are committed',
     file: 'e2e/screenshots.ts',
     has: 'screenshot',
-  },
-  'wrangler secret put RUNNER_TOKEN': {
-    why: 'wants an account; the name is that of the binding',
-    file: 'worker/src/env.ts',
-    has: 'RUNNER_TOKEN: string',
   },
   'docker save viva-sandbox:full > .cache/engine-image/viva-sandbox.tar': {
     why: 'takes more disk than a machine of CI has',
@@ -130,192 +140,38 @@ export const NOT_RUN: Readonly<Record<string, Proof & { readonly why: string }>>
     file: 'deploy/kubernetes/base/namespace.yaml',
     has: 'name: viva-runner',
   },
-  'cloudflared tunnel create viva-runner': {
-    why: 'wants an account and another program; any tunnel does',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'cloudflared tunnel route dns viva-runner runner.example.org': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'sudo mkdir -p --mode=0755 /usr/share/keyrings': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'curl -fsSL https://pkg.cloudflare.com/cloudflare-main.gpg | sudo tee /usr/share/keyrings/cloudflare-main.gpg > /dev/null':
-    {
-      why: 'the same',
-      file: 'compose.yaml',
-      has: '127.0.0.1:8789',
-    },
-  "echo 'deb [signed-by=/usr/share/keyrings/cloudflare-main.gpg] https://pkg.cloudflare.com/cloudflared any main' | sudo tee /etc/apt/sources.list.d/cloudflared.list":
-    {
-      why: 'the same',
-      file: 'compose.yaml',
-      has: '127.0.0.1:8789',
-    },
-  'sudo apt-get update': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'sudo apt-get install cloudflared': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'cloudflared tunnel login': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'sudo mkdir -p /etc/cloudflared': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'sudo tee /etc/cloudflared/config.yml <<END': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'sudo cloudflared service install': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'sudo cloudflared service uninstall': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'cloudflared tunnel delete viva-runner': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'cloudflared tunnel --url http://127.0.0.1:8789': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'curl --fail https://runner.example.org/readyz': {
-    why: 'the same',
-    file: 'compose.yaml',
-    has: '127.0.0.1:8789',
-  },
-  'sudo apt-get install --yes docker-compose': {
-    why: 'changes the machine; CI has compose',
-    file: '.ci/commands',
-    has: 'docker compose up --detach --wait',
-  },
-  'install --mode=600 /dev/null deploy.env': {
-    why: 'wants a runner; a test reads such a file',
-    file: 'scripts/test/deploy-plan.test.ts',
-    has: 'deploy.env',
-  },
-  'echo "RUNNER_URL=https://runner.example.org" >> deploy.env': {
-    why: 'wants a runner; a test reads such a file',
-    file: 'scripts/test/deploy-plan.test.ts',
-    has: 'RUNNER_URL',
-  },
-  'echo "RUNNER_TOKEN=THE_ONE_OF_RUNNER_TOKENS" >> deploy.env': {
-    why: 'wants a runner; a test reads such a file',
-    file: 'scripts/test/deploy-plan.test.ts',
-    has: 'RUNNER_TOKEN',
-  },
-  'npx wrangler login': {
-    why: 'wants an account and a browser',
-    file: 'scripts/deploy/plan.ts',
-    has: 'wrangler login',
-  },
-  'curl https://viva-web.pages.dev/api/health': {
-    why: 'wants a deployment; the workflow asks the one that it has made',
-    file: RELEASE,
-    has: '/api/health',
-  },
-  'npx wrangler pages project delete viva-web': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'web/wrangler.toml',
-    has: 'name = "viva-web"',
-  },
-  'npx wrangler delete --env production': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: '[env.production]',
-  },
-  'npx wrangler d1 delete viva --env production': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: '[env.production]',
-  },
-  'npx wrangler delete --env preview': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: 'database_name = "viva-preview"',
-  },
-  'npx wrangler d1 delete viva-preview --env preview': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: 'database_name = "viva-preview"',
-  },
-  'npx wrangler rollback --env production': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: '[env.production]',
-  },
-  'npx wrangler deployments list --env production': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: '[env.production]',
-  },
-  'npx wrangler d1 create viva --jurisdiction eu': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: '[env.production]',
-  },
-  'npx wrangler d1 time-travel restore viva --env production --timestamp TIME': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: '[env.production]',
-  },
-  'npx wrangler d1 time-travel info viva --env production': {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: '[env.production]',
-  },
-  "npx wrangler d1 execute viva --env production --remote --command 'SELECT 1'": {
-    why: 'wants an account; the names are those of the configuration',
-    file: 'wrangler.toml',
-    has: '[env.production]',
-  },
-  'npx wrangler d1 execute viva --env production --remote --command "DELETE FROM sessions WHERE id = \'ID\'"':
-    {
-      why: 'wants an account; the names are those of the configuration',
-      file: 'wrangler.toml',
-      has: '[env.production]',
-    },
-  '(umask 077': {
-    why: 'wants an account; a test tries what is deployed',
-    file: 'deploy/containers/worker.test.ts',
-    has: './worker.ts',
-  },
-  'echo "RUNNER_TOKENS=$(openssl rand -hex 32)" > tokens.env)': {
-    why: 'wants an account; a test tries what is deployed',
-    file: 'deploy/containers/worker.test.ts',
-    has: './worker.ts',
-  },
-  'npx wrangler deploy --config deploy/containers/wrangler.toml --secrets-file tokens.env': {
-    why: 'wants an account; a test tries what is deployed',
-    file: 'deploy/containers/worker.test.ts',
-    has: './worker.ts',
-  },
-  'curl --fail https://viva-runner.YOUR_SUBDOMAIN.workers.dev/readyz': {
-    why: 'wants an account; a test tries what is deployed',
-    file: 'deploy/containers/worker.test.ts',
-    has: './worker.ts',
-  },
+};
+
+/** What no test can stand in for, and why. */
+export const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  'wants a domain in a Cloudflare account, and another program': [
+    'cloudflared tunnel login',
+    'cloudflared tunnel create viva-runner',
+    'cloudflared tunnel route dns viva-runner runner.example.org',
+    'cloudflared tunnel delete viva-runner',
+    'cloudflared tunnel --url http://127.0.0.1:8789',
+    'sudo cloudflared service install',
+    'sudo cloudflared service uninstall',
+    'curl --fail https://runner.example.org/readyz',
+    'curl --fail https://viva-runner.YOUR_SUBDOMAIN.workers.dev/readyz',
+    'curl https://viva-web.pages.dev/api/health',
+  ],
+  'changes the machine, by what its makers say': [
+    'sudo mkdir -p --mode=0755 /usr/share/keyrings',
+    'curl -fsSL https://pkg.cloudflare.com/cloudflare-main.gpg | sudo tee /usr/share/keyrings/cloudflare-main.gpg > /dev/null',
+    "echo 'deb [signed-by=/usr/share/keyrings/cloudflare-main.gpg] https://pkg.cloudflare.com/cloudflared any main' | sudo tee /etc/apt/sources.list.d/cloudflared.list",
+    'sudo apt-get update',
+    'sudo apt-get install cloudflared',
+    'sudo mkdir -p /etc/cloudflared',
+    'sudo tee /etc/cloudflared/config.yml <<END',
+    'sudo apt-get install --yes docker-compose',
+  ],
+  'writes down what only whoever deploys knows': [
+    'install --mode=600 /dev/null deploy.env',
+    'echo "RUNNER_URL=https://runner.example.org" >> deploy.env',
+    'echo "RUNNER_TOKEN=THE_ONE_OF_RUNNER_TOKENS" >> deploy.env',
+    '(umask 077',
+    'echo "RUNNER_TOKENS=$(openssl rand -hex 32)" > tokens.env)',
+    'echo "WEB_ORIGIN=https://interviews.example.org" >> .env',
+  ],
 };

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { NOT_RUN, type Proof, RUN } from './docs-commands.ts';
+import { ELSEWHERE, NOT_RUN, type Proof, RUN } from './docs-commands.ts';
 import { anchorsOf, commandsOf, DOCUMENTS, linksOf, ROOT, read } from './documents.ts';
 
 const commands = new Map<string, string>(
@@ -33,11 +34,16 @@ function ofTests(command: string): boolean {
 const ofReference = (command: string, document: string | undefined) =>
   document === 'docs/api.md' && command.startsWith('curl "$VIVA/api');
 
+/** A command for somebody's account. What it is called, and what it may be told, wrangler knows without one. */
+const isWranglers = (command: string) => /^(npx )?wrangler /.test(command);
+
 describe('each command of the documents', () => {
   const table = new Map<string, Proof>([...Object.entries(RUN), ...Object.entries(NOT_RUN)]);
+  const elsewhere = new Set(Object.values(ELSEWHERE).flat());
 
   test.each([...commands])('%s, in %s, is run', (command, document) => {
     if (ofTests(command) || ofReference(command, document)) return;
+    if (isWranglers(command) || elsewhere.has(command)) return;
     const proof = table.get(command);
     if (!proof) throw new Error('scripts/test/docs-commands.ts has to name what runs it.');
     expect(read(proof.file)).toContain(proof.has ?? command);
@@ -51,8 +57,21 @@ describe('each command of the documents', () => {
     },
   );
 
+  test.each([...commands.keys()].filter(isWranglers))('%s is one of wrangler’s', (command) => {
+    const words = command.replace(/^npx /, '').split(' ').slice(1);
+    const flags = words.filter((word) => word.startsWith('--'));
+    const [first] = flags;
+    const called = words.slice(0, first === undefined ? undefined : words.indexOf(first));
+    const { status, stdout } = spawnSync('wrangler', [...called, '--help'], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^wrangler [a-z0-9 -]+/);
+    expect(stdout).not.toContain('COMMANDS');
+    for (const flag of flags) expect(stdout).toContain(flag);
+  });
+
   test('is in the table only as long as a document has it', () => {
-    expect([...table.keys()].filter((command) => !commands.has(command))).toEqual([]);
+    const listed = [...table.keys(), ...elsewhere];
+    expect(listed.filter((command) => !commands.has(command))).toEqual([]);
   });
 
   test('CI runs the scripts that run them', () => {

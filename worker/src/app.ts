@@ -1,6 +1,7 @@
 import { RECORDING_OVER, RECORDING_UNTIL } from '@viva/protocol/recording';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
 import { errorResponse, REQUEST_ID, toErrorResponse } from './http.ts';
 import { type Observed, observe } from './observe.ts';
 import { allowedOrigins } from './origins.ts';
@@ -10,10 +11,21 @@ import { restoreRoutes } from './routes/restore.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 
+/** What Pages' `_headers` says of its files does not hold for what a Function hands on. */
+const secure = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  // A page of a site that `ALLOWED_ORIGINS` names may read the API.
+  crossOriginResourcePolicy: false,
+  strictTransportSecurity: 'max-age=63072000; includeSubDomains',
+  xFrameOptions: false,
+  xXssProtection: false,
+});
+
 /** The API, all of it below `/api`. */
 export const app = new Hono<Observed>()
   .basePath('/api')
   .use(observe)
+  .use((c, next) => (c.req.header('Upgrade') ? next() : secure(c, next)))
   .use((c, next) => {
     const shared = cors({
       origin: [...allowedOrigins(c.env)],

@@ -34,6 +34,16 @@ describe('a page', () => {
   });
 });
 
+test('what the API answers is taken for nothing else, and is framed nowhere', async () => {
+  const { headers } = await api('/health');
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+    'strict-transport-security': 'max-age=63072000; includeSubDomains',
+    'x-content-type-options': 'nosniff',
+  });
+});
+
 test('a page of another site opens no socket, and is not let read anything', async () => {
   const { sessionId } = await createSession();
   const knock = (origin: string) =>

@@ -7,6 +7,7 @@ import {
   replayAccess,
   replayRunRequest,
 } from '@viva/protocol/api';
+import { CodedError } from '@viva/protocol/errors';
 import { LANGUAGES } from '@viva/protocol/languages';
 import { LIMITS, RUN_LIMITS } from '@viva/protocol/limits';
 import { parseInput } from '@viva/protocol/parse';
@@ -104,14 +105,21 @@ export const replayRoutes = new Hono<Observed>()
     await countRequest(c.env.RUN_LIMIT, addressOf(c.req.raw));
     // Apart from the room's own runs, which go on meanwhile. Not the session's id: who knows that one can join.
     const session = `${c.env.SESSION_ROOM.idFromName(id)} replay`;
-    const result = await runAlone(new Runner(c.env), session, request, c.req.raw.signal);
-    c.get('telemetry').tell({
+    const telemetry = c.get('telemetry');
+    const requestId = c.get('requestId');
+    const run = runAlone(new Runner(c.env), session, request, c.req.raw.signal);
+    const result = await run.catch((error) => {
+      const outcome = error instanceof CodedError ? error.code : 'internal';
+      telemetry.tell({ event: 'run-refused', outcome, requestId });
+      throw error;
+    });
+    telemetry.tell({
       event: 'replay-run',
       outcome: result.verdict,
       kind: request.language,
       ms: result.executionTime,
       bytes: result.memory,
-      requestId: c.get('requestId'),
+      requestId,
     });
     return c.json(result);
   });
