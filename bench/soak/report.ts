@@ -53,7 +53,9 @@ export function report(findings: Findings, write: boolean): boolean {
     lost > 0 && `${lost} changes that somebody had seen were lost.`,
     differences.length > 0 && `${differences.length} rooms are not the same everywhere.`,
     ...wrong.map(([outcome, count]) => `${count} runs: ${outcome}.`),
-    ...PARTS.filter((part) => !memory[part].flat).map((part) => `The ${part}’s memory grows.`),
+    ...PARTS.filter((part) => memory[part].flat === false).map(
+      (part) => `The ${part}’s memory grows.`,
+    ),
   ].filter((problem) => problem !== false);
   for (const problem of problems) console.error(problem);
   return problems.length === 0;
@@ -75,7 +77,9 @@ ${table([
   ],
   [
     'from an edit until the other one has it, nothing killed: median, p95, p99',
-    [median, p95, p99].map((of) => ms(of(latencies))).join(', '),
+    latencies.length === 0
+      ? 'nobody typed'
+      : [median, p95, p99].map((of) => ms(of(latencies))).join(', '),
   ],
 ])}`;
 }
@@ -108,7 +112,7 @@ function memoryTable({ memory }: Findings): string {
     ...PARTS.map((part) => {
       const { peak, mean, growth, flat } = memory[part];
       const cells = [peak, mean, growth].map(mebibytes);
-      return [part, ...cells, flat ? 'yes' : '**no**'];
+      return [part, ...cells, flat === null ? 'too short to tell' : flat ? 'yes' : '**no**'];
     }),
   ])}
 
