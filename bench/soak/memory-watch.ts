@@ -6,6 +6,9 @@ const LOOK_EVERY_MS = 2_000;
 const MOST_GROWTH_SHARE = 0.1;
 const MOST_GROWTH_BYTES = 24 * 1024 * 1024;
 
+/** Before that, a process has not even warmed up. */
+const LEAST_JUDGED_MS = 60_000;
+
 export const PARTS = ['server', 'runner'] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -23,7 +26,8 @@ export interface MemoryUse {
   readonly mean: number;
   /** What it gained over that time, by the straight line that fits best. */
   readonly growth: number;
-  readonly flat: boolean;
+  /** Null where that time was too short to tell. */
+  readonly flat: boolean | null;
 }
 
 /** Looks at the resident memory of the server, with both of its workerd processes, and of the runner. */
@@ -56,7 +60,10 @@ export class MemoryWatch {
       peak: Math.max(0, ...all.map(({ bytes }) => bytes)),
       mean,
       growth,
-      flat: growth <= Math.max(MOST_GROWTH_SHARE * mean, MOST_GROWTH_BYTES),
+      flat:
+        calm.to - begin < LEAST_JUDGED_MS
+          ? null
+          : growth <= Math.max(MOST_GROWTH_SHARE * mean, MOST_GROWTH_BYTES),
     };
   }
 }

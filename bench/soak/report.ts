@@ -1,5 +1,5 @@
 import { circumstances, table, writeSection } from '../document.ts';
-import { mebibytes, median, ms, p99 } from '../statistics.ts';
+import { mebibytes, median, ms, p95, p99 } from '../statistics.ts';
 import type { Kill } from './chaos.ts';
 import { type MemoryUse, PARTS, type Part } from './memory-watch.ts';
 import type { Asked, Tally } from './tally.ts';
@@ -29,12 +29,14 @@ const ASKED: readonly (readonly [Asked, string])[] = [
   ['call', 'calls'],
   ['run', 'runs'],
 ];
+const REFUSED =
+  'Refused connections (`ECONNREFUSED`) are the attempts to come back while the server was away.';
 /** Runs that must not end so, whatever is killed. */
 const WRONG_RUNS = ['wrong output', 'two verdicts', 'no end'];
 
 /** Prints what was found, writes it to docs/benchmarks.md where that is wanted, and tells whether all is well. */
 export function report(findings: Findings, write: boolean): boolean {
-  const { tally, memory, looked, lost, differences } = findings;
+  const { rooms, tally, memory, looked, lost, differences } = findings;
   const wrong = [true, false]
     .flatMap((churning) => tally.outcomes('run', churning))
     .filter(([outcome]) => WRONG_RUNS.includes(outcome));
@@ -47,20 +49,22 @@ export function report(findings: Findings, write: boolean): boolean {
     writeSection('soak', `### Soak\n\n${text}\n\n${circumstances('soak', how, where)}`);
   }
   const problems = [
-    looked === 0 && 'Nobody came back after a kill, so nothing was looked for.',
+    looked < rooms * count(findings, 'server') && 'Not everybody came back after each kill.',
     lost > 0 && `${lost} changes that somebody had seen were lost.`,
     differences.length > 0 && `${differences.length} rooms are not the same everywhere.`,
     ...wrong.map(([outcome, count]) => `${count} runs: ${outcome}.`),
-    ...PARTS.filter((part) => !memory[part].flat).map((part) => `The ${part}’s memory grows.`),
+    ...PARTS.filter((part) => memory[part].flat === false).map(
+      (part) => `The ${part}’s memory grows.`,
+    ),
   ].filter((problem) => problem !== false);
   for (const problem of problems) console.error(problem);
   return problems.length === 0;
 }
 
 function summary(findings: Findings): string {
-  const { rooms, minutes, kills, latencies, editsASecond } = findings;
-  const of = (part: Part) => kills.filter((kill) => kill.part === part).length;
-  return `${rooms} rooms of two, who type in bursts and press Run, for ${minutes} minutes: the server is killed ${times(of('server'))} and the runner ${times(of('runner'))} in the first half, nothing in the second.
+  const { rooms, minutes, latencies, editsASecond } = findings;
+  const [server, runner] = PARTS.map((part) => times(count(findings, part)));
+  return `${rooms} rooms of two, who type in bursts and press Run, for ${minutes} minutes: the server is killed ${server} and the runner ${runner} in the first half, nothing in the second.
 
 ${table([
   ['', ''],
@@ -72,11 +76,16 @@ ${table([
     whole(findings.differences.length),
   ],
   [
-    'from an edit until the other one has it, nothing killed: median, p99',
-    `${ms(median(latencies))}, ${ms(p99(latencies))}`,
+    'from an edit until the other one has it, nothing killed: median, p95, p99',
+    latencies.length === 0
+      ? 'nobody typed'
+      : [median, p95, p99].map((of) => ms(of(latencies))).join(', '),
   ],
 ])}`;
 }
+
+const count = ({ kills }: Findings, part: Part) =>
+  kills.filter((kill) => kill.part === part).length;
 
 const whole = (value: number) => value.toLocaleString('en');
 const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
@@ -88,11 +97,13 @@ function outcomes(tally: Tally): string {
       .map(([outcome, count]) => `${whole(count)} ${outcome}`)
       .join(', ');
   const share = (churning: boolean) => `${(100 * tally.failedShare(churning)).toFixed(2)} %`;
-  return table([
+  return `${table([
     ['', 'while parts are killed', 'while nothing is'],
     ...ASKED.map(([asked, label]) => [label, cell(asked, true), cell(asked, false)]),
     ['failed, of all', share(true), share(false)],
-  ]);
+  ])}
+
+${REFUSED}`;
 }
 
 function memoryTable({ memory }: Findings): string {
@@ -101,9 +112,9 @@ function memoryTable({ memory }: Findings): string {
     ...PARTS.map((part) => {
       const { peak, mean, growth, flat } = memory[part];
       const cells = [peak, mean, growth].map(mebibytes);
-      return [part, ...cells, flat ? 'yes' : '**no**'];
+      return [part, ...cells, flat === null ? 'too short to tell' : flat ? 'yes' : '**no**'];
     }),
   ])}
 
-Flat is what grows by no more than a tenth, or 24 MiB, over that time by the straight line that fits best: texts and their history grow with what is typed.`;
+Flat is what grows by no more than a tenth, or 24 MiB, over that time by the straight line that fits best: texts and their history grow with what is typed. It is the resident memory of all processes of a part, added up; what they share counts for each.`;
 }
