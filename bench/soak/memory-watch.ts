@@ -2,12 +2,15 @@ import type { Stack } from '../../scripts/stack/stack.ts';
 import { residentMemory } from '../memory.ts';
 
 const LOOK_EVERY_MS = 2_000;
-/** More growth than this, of the mean and in bytes, is not flat. */
-const MOST_GROWTH_SHARE = 0.1;
-const MOST_GROWTH_BYTES = 24 * 1024 * 1024;
+/** More growth than this while nobody types, of the mean and in bytes, is not flat. */
+export const MOST_GROWTH_SHARE = 0.02;
+export const MOST_GROWTH_BYTES = 8 * 1024 * 1024;
 
-/** Before that, a process has not even warmed up. */
+/** In less time, one collection of garbage more or less decides. */
 const LEAST_JUDGED_MS = 60_000;
+
+/** The part of the rest that is not looked at. */
+const SETTLE_SHARE = 0.25;
 
 export const PARTS = ['server', 'runner'] as const;
 export type Part = (typeof PARTS)[number];
@@ -22,7 +25,7 @@ interface Sample {
 export interface MemoryUse {
   /** The most that it ever had. */
   readonly peak: number;
-  /** On average in the second half of the calm time. */
+  /** On average while nobody typed. */
   readonly mean: number;
   /** What it gained over that time, by the straight line that fits best. */
   readonly growth: number;
@@ -49,19 +52,20 @@ export class MemoryWatch {
     clearInterval(this.#timer);
   }
 
-  /** @param calm when the last part that was killed had come back, and when people stopped. */
-  use(part: Part, calm: { readonly from: number; readonly to: number }): MemoryUse {
+  /** @param rest when people had stopped to type, and when they left. */
+  use(part: Part, { from, to }: { readonly from: number; readonly to: number }): MemoryUse {
     const all = this.#samples[part];
-    const begin = (calm.from + calm.to) / 2;
-    const late = all.filter(({ at }) => at >= begin && at <= calm.to);
+    // What they had typed is still being put away for a moment.
+    const begin = from + SETTLE_SHARE * (to - from);
+    const late = all.filter(({ at }) => at >= begin && at <= to);
     const mean = average(late.map(({ bytes }) => bytes));
-    const growth = slope(late) * (calm.to - begin);
+    const growth = slope(late) * (to - begin);
     return {
       peak: Math.max(0, ...all.map(({ bytes }) => bytes)),
       mean,
       growth,
       flat:
-        calm.to - begin < LEAST_JUDGED_MS
+        to - begin < LEAST_JUDGED_MS
           ? null
           : growth <= Math.max(MOST_GROWTH_SHARE * mean, MOST_GROWTH_BYTES),
     };

@@ -1,8 +1,14 @@
 import { circumstances, table, writeSection } from '../document.ts';
 import { mebibytes, median, ms, p95, p99 } from '../statistics.ts';
 import type { Kill } from './chaos.ts';
-import { type MemoryUse, PARTS, type Part } from './memory-watch.ts';
-import type { Asked, Tally } from './tally.ts';
+import {
+  type MemoryUse,
+  MOST_GROWTH_BYTES,
+  MOST_GROWTH_SHARE,
+  PARTS,
+  type Part,
+} from './memory-watch.ts';
+import type { Asked, Outcome, Tally } from './tally.ts';
 
 /** What a soak has found. */
 export interface Findings {
@@ -33,6 +39,8 @@ const REFUSED =
   'Refused connections (`ECONNREFUSED`) are the attempts to come back while the server was away.';
 /** Runs that must not end so, whatever is killed. */
 const WRONG_RUNS = ['wrong output', 'two verdicts', 'no end'];
+/** Of all that is asked for while nothing is killed, what may go wrong. */
+const MOST_FAILED = 0.001;
 
 /** Prints what was found, writes it to docs/benchmarks.md where that is wanted, and tells whether all is well. */
 export function report(findings: Findings, write: boolean): boolean {
@@ -53,6 +61,8 @@ export function report(findings: Findings, write: boolean): boolean {
     lost > 0 && `${lost} changes that somebody had seen were lost.`,
     differences.length > 0 && `${differences.length} rooms are not the same everywhere.`,
     ...wrong.map(([outcome, count]) => `${count} runs: ${outcome}.`),
+    !went(tally, 'run') && 'No program was run to its end while nothing was killed.',
+    tally.failedShare(false) > MOST_FAILED && 'Things go wrong while nothing is killed.',
     ...PARTS.filter((part) => memory[part].flat === false).map(
       (part) => `The ${part}’s memory grows.`,
     ),
@@ -62,13 +72,14 @@ export function report(findings: Findings, write: boolean): boolean {
 }
 
 function summary(findings: Findings): string {
-  const { rooms, minutes, latencies, editsASecond } = findings;
+  const { rooms, minutes, latencies, editsASecond, tally } = findings;
   const [server, runner] = PARTS.map((part) => times(count(findings, part)));
-  return `${rooms} rooms of two, who type in bursts and press Run, for ${minutes} minutes: the server is killed ${server} and the runner ${runner} in the first half, nothing in the second.
+  return `${rooms} rooms of two, who type in bursts and press Run, for ${minutes} minutes: the server is killed ${server} and the runner ${runner} meanwhile, and after that neither; at the end nobody types, and all go on pressing Run.
 
 ${table([
   ['', ''],
   ['edits a second, all together', editsASecond.toFixed(0)],
+  ['programs run to their end, all together', whole(countOf(tally, 'run', 'ok'))],
   ['times that the server was asked after a kill what it has', whole(findings.looked)],
   ['changes that somebody had seen and it did not have', whole(findings.lost)],
   [
@@ -87,6 +98,17 @@ ${table([
 const count = ({ kills }: Findings, part: Part) =>
   kills.filter((kill) => kill.part === part).length;
 
+const countOf = (tally: Tally, asked: Asked, wanted: Outcome) =>
+  [true, false]
+    .flatMap((churning) => tally.outcomes(asked, churning))
+    .filter(([outcome]) => outcome === wanted)
+    .reduce((sum, [, count]) => sum + count, 0);
+
+/** Whether anything came out well while nothing was killed. */
+const went = (tally: Tally, asked: Asked) =>
+  tally.outcomes(asked, false).some(([outcome]) => outcome === 'ok');
+
+const percent = (share: number) => `${share * 100} %`;
 const whole = (value: number) => value.toLocaleString('en');
 const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
 
@@ -108,7 +130,7 @@ ${REFUSED}`;
 
 function memoryTable({ memory }: Findings): string {
   return `${table([
-    ['resident memory', 'peak', 'second half of the calm time', 'growth over it', 'flat'],
+    ['resident memory', 'peak', 'while nobody types', 'growth over that time', 'flat'],
     ...PARTS.map((part) => {
       const { peak, mean, growth, flat } = memory[part];
       const cells = [peak, mean, growth].map(mebibytes);
@@ -116,5 +138,5 @@ function memoryTable({ memory }: Findings): string {
     }),
   ])}
 
-Flat is what grows by no more than a tenth, or 24 MiB, over that time by the straight line that fits best: texts and their history grow with what is typed. It is the resident memory of all processes of a part, added up; what they share counts for each.`;
+Flat is what then grows by no more than ${percent(MOST_GROWTH_SHARE)}, or ${mebibytes(MOST_GROWTH_BYTES)}, by the straight line that fits best. While people type, memory grows with what they have typed. It is the resident memory of all processes of a part, added up; what they share counts for each.`;
 }
