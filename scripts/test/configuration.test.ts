@@ -1,9 +1,6 @@
-import { globSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { globSync } from 'node:fs';
 import { expect, test } from 'vitest';
-
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+import { ROOT, read } from './documents.ts';
 
 const SOURCES = globSync(
   [
@@ -14,6 +11,8 @@ const SOURCES = globSync(
     'web/{src,functions}/**/*.{ts,tsx}',
     'sandbox-runner/{src,test}/**/*.ts',
     'sandbox-runner/image/*.sh',
+    'server/src/**/*.ts',
+    'server/*.ts',
   ],
   { cwd: ROOT, exclude: ['**/node_modules/**', 'scripts/test/**'] },
 );
@@ -22,6 +21,7 @@ const SOURCES = globSync(
 const NOT_OURS = [
   'PATH',
   'NODE_OPTIONS',
+  'GITHUB_ACTIONS',
   // The server that the room is measured beside.
   'HOST',
   'PORT',
@@ -36,13 +36,14 @@ const matches = (text: string, pattern: RegExp): string[] =>
 function settingsOfSources(): Set<string> {
   const code = SOURCES.map(read).join('\n');
   return new Set([
-    ...matches(code, /process\.env\.([A-Z][A-Z_]+)/g),
+    ...matches(code, /process\.env\.([A-Z][A-Z0-9_]+)/g),
     ...matches(code, /portFrom\('([A-Z_]+)'/g),
-    ...matches(code, /\benv\.([A-Z]{2,}[A-Z_]*)/g),
+    ...matches(code, /\benv\.([A-Z]{2,}[A-Z0-9_]*)/g),
     ...matches(code, /\$\{([A-Z][A-Z_]+):?[-=?]/g),
-    ...matches(read('compose.yaml'), /\$\{([A-Z][A-Z_]+)/g),
+    ...matches(read('compose.yaml') + read('compose.server.yaml'), /\$\{([A-Z][A-Z_]+)/g),
     ...matches(read('worker/src/env.ts'), /readonly ([A-Z_]+)\??:/g),
     ...matches(read('sandbox-runner/src/config.ts'), /^ {2}([A-Z][A-Z_]+):/gm),
+    ...matches(read('server/src/settings.ts'), /^ {2}([A-Z][A-Z_]+):/gm),
   ]);
 }
 
@@ -50,7 +51,7 @@ const page = read('docs/configuration.md');
 
 /** The names in the first column of each table. */
 const described = new Set(
-  matches(page, /^\| (`.*?) \|/gm).flatMap((cell) => matches(cell, /`([A-Z][A-Z_]+)`/g)),
+  matches(page, /^\| (`.*?) \|/gm).flatMap((cell) => matches(cell, /`([A-Z][A-Z0-9_]+)`/g)),
 );
 
 test('every setting that a source asks for is described, and no other', () => {

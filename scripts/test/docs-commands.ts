@@ -47,7 +47,7 @@ export const RUN: Readonly<Record<string, Proof>> = {
   'docker compose up --detach --wait': { file: COMMANDS },
   'npm run server:build': { file: COMMANDS },
   'npm run test:server': { file: WORKFLOW },
-  'npm run soak': { file: 'scripts/test.ts', has: "'../bench/soak/main.ts'" },
+  'npm run soak': { file: 'scripts/test.ts', has: "'bench/soak/main.ts'" },
   'echo "COMPOSE_FILE=compose.yaml:compose.server.yaml" >> .env': { file: COMMANDS },
   'curl --fail http://127.0.0.1:8788/api/health': { file: COMMANDS },
   "docker network inspect viva_default --format 'VIVA_TRUSTED_PROXIES={{(index .IPAM.Config 0).Gateway}}' >> .env":

@@ -42,9 +42,13 @@ describe('settings', () => {
     });
   });
 
-  it('stand in docs/one-machine.md as they are', () => {
-    const page = readFileSync(path.join(import.meta.dirname, '../../docs/one-machine.md'), 'utf8');
-    const section = page.split('\n## Settings\n')[1]?.split('\n## ')[0] ?? '';
+  it('stand in docs/configuration.md as they are', () => {
+    const page = readFileSync(
+      path.join(import.meta.dirname, '../../docs/configuration.md'),
+      'utf8',
+    );
+    const [, section = ''] =
+      /\n## The server for one machine\n(.*?)\n\nBy compose/s.exec(page) ?? [];
     const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
     const rows = names.map((name) => {
       const { data } = SETTINGS[name].safeParse(undefined);
