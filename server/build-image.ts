@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { provideBase, shown } from '../scripts/sandbox-image.ts';
 import { ROOT, SERVER } from '../scripts/stack/stack.ts';
@@ -10,8 +10,8 @@ const [tag = 'viva-server:latest'] = process.argv.slice(2);
 
 /** What is in the image, laid out as there. */
 const STAGE = path.join(ROOT, '.cache/server-image');
-/** What of the repository's packages the server needs at run time; everything else is in what was built. */
-const PACKAGES = ['miniflare', 'zod'];
+/** Libraries for pictures, which Miniflare loads for what the server never does: they are under another kind of licence. */
+const NOT_SHIPPED = 'node_modules/@img/sharp-*';
 
 /**
  * Lays the server and its packages ready, in the versions of the repository's own lock file; whether that has succeeded.
@@ -24,19 +24,14 @@ function stage(): boolean {
   for (const file of ['package-lock.json', '.npmrc']) {
     cpSync(path.join(ROOT, file), path.join(STAGE, file));
   }
-  const { dependencies, devDependencies } = JSON.parse(
-    readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
-  ) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
-  const versions = { ...dependencies, ...devDependencies };
-  const needed = Object.fromEntries(PACKAGES.map((name) => [name, versions[name]]));
-  writeFileSync(
-    path.join(STAGE, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies: needed }),
-  );
+  cpSync(path.join(ROOT, 'server/package.json'), path.join(STAGE, 'package.json'));
   const { status } = spawnSync('npm', ['ci', '--prefer-offline', '--ignore-scripts'], {
     cwd: STAGE,
     stdio: 'inherit',
   });
+  for (const folder of globSync(NOT_SHIPPED, { cwd: STAGE })) {
+    rmSync(path.join(STAGE, folder), { recursive: true });
+  }
   return status === 0;
 }
 

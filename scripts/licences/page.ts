@@ -47,7 +47,7 @@ export function licencesPage(root: string): string {
 const HEAD = `# Licences
 
 Viva is under the [MIT licence](../LICENSE). What it ships of others is listed here: the packages that are bundled into the page
-and the Worker, or installed beside the runner's service. \`npm run licences\` writes this page, from \`package-lock.json\`, and
+and the Worker, or installed beside the runner's service and the server for one machine. \`npm run licences\` writes this page, from \`package-lock.json\`, and
 fails on a licence that is not on its list; a test fails when the page is out of date.
 
 The images bring Node and Debian's packages beside these, whose terms each of Debian's source packages has in its

@@ -8,6 +8,7 @@ export interface LockedPackage {
   readonly link?: boolean;
   readonly dev?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
@@ -16,12 +17,17 @@ export interface LockedPackage {
 export type Lock = Readonly<Record<string, LockedPackage>>;
 
 /** What is shipped by itself, and the folder of its dependencies. */
-export const PARTS = { page: 'web', worker: '', runner: 'sandbox-runner' } as const;
+export const PARTS = {
+  page: 'web',
+  worker: '',
+  runner: 'sandbox-runner',
+  server: 'server',
+} as const;
 export type Part = keyof typeof PARTS;
 
 /**
  * The folders of all packages that a part needs at run time: its dependencies, theirs, and the peers that they want.
- * Optional ones are left out, as they are when the runner's image is made.
+ * Optional ones are left out, as they are when the images are made, but for the runtime itself.
  *
  * @throws Error when the lock lacks one of them.
  */
@@ -30,7 +36,7 @@ export function shippedWith(part: Part, lock: Lock): ReadonlySet<string> {
   const queue = [PARTS[part] as string];
   for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
     const entry = lock[folder];
-    for (const name of needs(entry)) {
+    for (const name of needs(entry, folder.endsWith('/workerd'))) {
       const dependency = resolve(folder, name, lock);
       if (dependency === null) throw new Error(`package-lock.json has no ${name} for ${folder}.`);
       const { link, resolved, dev } = lock[dependency] ?? {};
@@ -45,11 +51,14 @@ export function shippedWith(part: Part, lock: Lock): ReadonlySet<string> {
   return found;
 }
 
-function needs({ dependencies, peerDependencies, peerDependenciesMeta }: LockedPackage = {}) {
+/** @param programs the package is its programs, one for each kind of machine: they are its optional dependencies. */
+function needs(entry: LockedPackage = {}, programs = false): readonly string[] {
+  const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = entry;
   const peers = Object.keys(peerDependencies ?? {}).filter(
     (name) => !peerDependenciesMeta?.[name]?.optional,
   );
-  return [...Object.keys(dependencies ?? {}), ...peers];
+  const optional = programs ? Object.keys(optionalDependencies ?? {}) : [];
+  return [...Object.keys(dependencies ?? {}), ...optional, ...peers];
 }
 
 /** Looks for a package where Node would: beside the one that needs it, then in the folders above. */
