@@ -16,6 +16,9 @@ const READY = '{"status":"ready","sandbox":"bubblewrap"}';
 /** The objects of one namespace, made when they are first named, and the containers among them that were started. */
 function deployment({ instances = 1, ready = true } = {}) {
   const started: string[] = [];
+  const ended: string[] = [];
+  const storages = new Map<string, Map<string, unknown>>();
+  const containers = new Map<string, ReturnType<typeof container>>();
   const objects = new Map<string, InstanceType<typeof RunnerContainer>>();
   const env = {
     RUNNER_TOKENS: '0123456789abcdef, fedcba9876543210',
@@ -26,9 +29,12 @@ function deployment({ instances = 1, ready = true } = {}) {
     >,
   };
   function objectOf(name: string) {
-    const kept = new Map<string, unknown>();
+    const kept = storages.get(name) ?? new Map<string, unknown>();
+    storages.set(name, kept);
+    const machine = containers.get(name) ?? container(name);
+    containers.set(name, machine);
     const ctx = {
-      container: container(() => started.push(name)),
+      container: machine,
       storage: {
         get: async (key: string) => kept.get(key),
         put: async (key: string, value: unknown) => void kept.set(key, value),
@@ -43,7 +49,7 @@ function deployment({ instances = 1, ready = true } = {}) {
       keepReadiness: (said: string) => object.keepReadiness(said),
     };
   }
-  function container(onStart: () => void): RunnerMachine {
+  function container(name: string): RunnerMachine & Pick<Container, 'destroy'> {
     let running = false;
     const port = {
       async fetch(input: RequestInfo | URL) {
@@ -58,7 +64,11 @@ function deployment({ instances = 1, ready = true } = {}) {
       },
       start() {
         running = true;
-        onStart();
+        started.push(name);
+      },
+      async destroy() {
+        running = false;
+        ended.push(name);
       },
       getTcpPort: () => port as object as Fetcher,
       setInactivityTimeout: async () => {},
@@ -69,7 +79,12 @@ function deployment({ instances = 1, ready = true } = {}) {
     if (token !== undefined) request.headers.set('Authorization', `Bearer ${token}`);
     return worker.fetch(request as Parameters<typeof worker.fetch>[0], env);
   };
-  return { ask, started };
+  /** Sets other tokens, which starts all objects anew. */
+  const setTokens = (tokens: string) => {
+    env.RUNNER_TOKENS = tokens;
+    objects.clear();
+  };
+  return { ask, started, ended, setTokens };
 }
 
 test('nobody without a token wakes a container', async () => {
@@ -90,6 +105,18 @@ test('either token wakes one, once', async () => {
     expect(await (await ask('/v1/languages', token)).text()).toBe('/v1/languages');
   }
   expect(started).toEqual(['runner-0']);
+});
+
+test('a container that was started with other tokens gives way to one that knows the new ones', async () => {
+  const { ask, started, ended, setTokens } = deployment();
+  await ask('/v1/languages', '0123456789abcdef');
+  setTokens('0123456789abcdef, fedcba9876543210');
+  await ask('/v1/languages', '0123456789abcdef');
+  expect(ended).toEqual([]);
+  setTokens('a-new-token-0123456, 0123456789abcdef');
+  expect((await ask('/v1/languages', 'a-new-token-0123456')).status).toBe(200);
+  expect(ended).toEqual(['runner-0']);
+  expect(started).toEqual(['runner-0', 'runner-0']);
 });
 
 test('runs are shared by as many containers as are set', async () => {

@@ -13,6 +13,8 @@ interface Env {
 /** The object that keeps what runners have said of themselves. It never starts a container. */
 const STATUS = 'status';
 const READINESS = 'readiness';
+/** Under which a container's object keeps a hash of the tokens that its container knows. */
+const KNOWN_TOKENS = 'known-tokens';
 
 const unavailable = () =>
   new CodedError(
@@ -23,22 +25,38 @@ const unavailable = () =>
 /** One container with a runner. */
 export class RunnerContainer extends DurableObject<Env> {
   readonly #runner: SleepingRunner | null;
+  readonly #tokens: string;
+  #renewed: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { RUNNER_TOKENS } = env;
+    this.#tokens = RUNNER_TOKENS;
     this.#runner = ctx.container ? new SleepingRunner(ctx.container, { RUNNER_TOKENS }) : null;
   }
 
   override async fetch(request: Request): Promise<Response> {
     try {
       if (!this.#runner) throw new Error('No container belongs to this object.');
+      this.#renewed ??= this.#renew();
+      await this.#renewed;
       return await this.#runner.fetch(request);
     } catch (error) {
       console.error({ event: 'container-unavailable', error: String(error) });
       const { body, status, headers } = unavailable();
       return Response.json(body, { status, headers });
     }
+  }
+
+  /** Ends a container that was started with other tokens: it would know those alone. */
+  async #renew(): Promise<void> {
+    const { container, storage } = this.ctx;
+    const tokens = new TextEncoder().encode(this.#tokens);
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', tokens));
+    const hash = btoa(String.fromCharCode(...digest));
+    if ((await storage.get<string>(KNOWN_TOKENS)) === hash) return;
+    if (container?.running) await container.destroy();
+    await storage.put(KNOWN_TOKENS, hash);
   }
 
   /** What a runner said last when it was ready; null before the first one was. */
