@@ -2,8 +2,9 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import type { CreateSessionResponse } from '@viva/protocol/api';
+import { MESSAGE_PREFIX } from '@viva/protocol/room';
 import { CHROMIUM_FLAGS, findChromium, provideChromium } from '../scripts/chromium.ts';
 import { buildPage } from '../scripts/stack/page.ts';
 import { freePort } from '../scripts/stack/ports.ts';
@@ -17,10 +18,38 @@ import { createSession, expect, Person, savedCode } from './fixtures.ts';
 
 const FOLDER = path.join(ROOT, 'worker/test/releases');
 
+/** What a page and its room have said to each other: the first message of each type. */
+interface Talk {
+  readonly page: Record<string, string>;
+  readonly room: Record<string, string>;
+}
+
+/** Writes down what a page and its room say to each other from now on. */
+function listen(page: Page): Talk {
+  const talk: Talk = { page: {}, room: {} };
+  const note = (by: keyof Talk, frame: string | Buffer) => {
+    if (typeof frame !== 'string' || !frame.startsWith(MESSAGE_PREFIX)) return;
+    const { type } = JSON.parse(frame.slice(MESSAGE_PREFIX.length)) as { type: string };
+    talk[by][type] ??= frame;
+  };
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => note('page', payload));
+    socket.on('framereceived', ({ payload }) => note('room', payload));
+  });
+  return talk;
+}
+
 /** A session with two people, two runs and two languages, as people would have it. */
-async function hold(browser: Browser, stack: Stack, title: string): Promise<CreateSessionResponse> {
+async function hold(
+  browser: Browser,
+  stack: Stack,
+  title: string,
+): Promise<CreateSessionResponse & { readonly talk: Talk }> {
   const session = await createSession(stack, 'python', title);
-  const ann = await Person.join(browser, session.hostUrl, 'Ann');
+  const ann = new Person(await (await browser.newContext()).newPage());
+  const talk = listen(ann.page);
+  await ann.page.goto(session.hostUrl);
+  await ann.enterName('Ann');
   const bob = await Person.join(browser, session.url, 'Bob');
   await ann.typeAt('start', '# by Ann\n');
   await bob.typeAt('end', '# by Bob\n');
@@ -33,8 +62,10 @@ async function hold(browser: Browser, stack: Stack, title: string): Promise<Crea
   await ann.expectCode('// also by Bob');
   await bob.runButton.click();
   await expect(ann.output).toContainText('Finished in', { timeout: 30_000 });
+  await ann.control('Lock for candidates');
+  await ann.control('Unlock for candidates');
   await Promise.all([ann.leave(), bob.leave()]);
-  return session;
+  return { ...session, talk };
 }
 
 /** The database of a session's room. */
@@ -106,7 +137,7 @@ async function record(version: string, browser: Browser, stateDir: string): Prom
   try {
     await stack.start();
     const live = await hold(browser, stack, 'Goes on');
-    const over = await hold(browser, stack, 'Is over');
+    const { talk: _, ...over } = await hold(browser, stack, 'Is over');
     const code = await savedCode(stack.workerUrl, live.sessionId);
     await stack.stop();
     expire(roomFile(stateDir, 'Is over'));

@@ -37,7 +37,7 @@ async function build(): Promise<void> {
   rmSync(SERVER, { recursive: true, force: true });
   const out = (name: string) => path.join(SERVER, name);
   const bundle = ['deploy', '--dry-run', '--outdir'];
-  run('wrangler', [...bundle, out('worker'), 'server/workerd/worker.ts']);
+  run('wrangler', [...bundle, out('worker'), '--env', '']);
   run('wrangler', [...bundle, out('edge'), '--config', 'server/workerd/wrangler.toml']);
   cpSync(path.join(ROOT, 'server/workerd/edge.capnp'), out('edge/edge.capnp'));
   const pages = ['pages', 'functions', 'build', '--build-output-directory', 'dist'];

@@ -53,7 +53,6 @@ async function cleanUp(): Promise<void> {
     const fetcher = await runtime.getWorker(worker.name);
     const { outcome } = await fetcher.scheduled({ scheduledTime: new Date() });
     if (outcome !== 'ok') throw new Error(outcome);
-    log({ event: 'cleaned-up' });
   } catch (error) {
     log({ level: 'error', event: 'clean-up-failed', error: messageOf(error) });
   }

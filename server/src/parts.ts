@@ -33,7 +33,7 @@ const FOLDER = path.resolve(import.meta.dirname, '..');
 
 /** Where each built part is. */
 export const PARTS = {
-  worker: path.join(FOLDER, 'worker/worker.js'),
+  worker: path.join(FOLDER, 'worker/index.js'),
   pageFunction: path.join(FOLDER, 'page-function/index.js'),
   page: path.join(FOLDER, 'page'),
   edge: path.join(FOLDER, 'edge/edge.capnp'),

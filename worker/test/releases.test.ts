@@ -8,6 +8,7 @@ import {
   snapshotsResponse,
 } from '@viva/protocol/api';
 import { fileText } from '@viva/protocol/document';
+import { decodeMessage, MESSAGE_PREFIX, roomMessage } from '@viva/protocol/room';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { api, Client, post, ringAlarm } from './client.ts';
 import { EXIT, emit, scriptRunner } from './fake-runner.ts';
@@ -18,6 +19,11 @@ interface Release {
   readonly version: string;
   /** A session that goes on: all that its room holds. */
   readonly live: CreateSessionResponse & {
+    /** What an interviewer's page and the room said to each other, as text frames, by their types. */
+    readonly talk: {
+      readonly page: Readonly<Record<string, string>>;
+      readonly room: Readonly<Record<string, string>>;
+    };
     readonly code: string;
     readonly room: readonly string[];
   };
@@ -91,6 +97,33 @@ describe.each(RELEASES)('on what release $version has written', (release) => {
     await bob.next('run-started');
     await emit(EXIT);
     expect((await ann.next('run-finished')).verdict).toBe('OK');
+  });
+
+  test('its page is understood by this room', async () => {
+    const { sessionId, hostToken, talk } = live;
+    const ann = await Client.join(sessionId, { name: 'Ann', token: hostToken });
+    await scriptRunner();
+    const frames = Object.entries(talk.page);
+    expect(frames.map(([type]) => type)).toEqual(
+      expect.arrayContaining(['run', 'confirm', 'lock']),
+    );
+    for (const [, frame] of frames) ann.socket.send(frame);
+    ann.say({ type: 'ping' });
+    await ann.next('pong');
+    expect(ann.all('notice').filter(({ code }) => code === 'error')).toEqual([]);
+    await emit(EXIT);
+    await ann.next('run-finished');
+  });
+
+  test('its room is understood by this page', () => {
+    const said = Object.entries(live.talk.room).map(
+      ([type, frame]) =>
+        [type, decodeMessage(roomMessage, frame.slice(MESSAGE_PREFIX.length))] as const,
+    );
+    expect(said.map(([type]) => type)).toEqual(
+      expect.arrayContaining(['welcome', 'participants', 'run-started', 'output', 'run-finished']),
+    );
+    expect(said.filter(([, message]) => message === null)).toEqual([]);
   });
 
   test('its history can be read, and restored', async () => {
