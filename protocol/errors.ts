@@ -62,3 +62,14 @@ export class CodedError extends Error {
       : {};
   }
 }
+
+/** What stands before the server could not reach it. */
+export const serverUnavailable = () =>
+  new CodedError('server_unavailable', 'The server is not answering. Try again in a moment.');
+
+/** What stands before the runner could not reach it. */
+export const runnerUnavailable = () =>
+  new CodedError(
+    'runner_unavailable',
+    'The sandbox is not answering. Your code is safe. Try again.',
+  );

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import { CodedError } from '@viva/protocol/errors';
+import { CodedError, runnerUnavailable } from '@viva/protocol/errors';
 import { bearerCheck } from '../../sandbox-runner/src/auth.ts';
 import { SleepingRunner } from './wake.ts';
 
@@ -15,12 +15,6 @@ const STATUS = 'status';
 const READINESS = 'readiness';
 /** Under which a container's object keeps a hash of the tokens that its container knows. */
 const KNOWN_TOKENS = 'known-tokens';
-
-const unavailable = () =>
-  new CodedError(
-    'runner_unavailable',
-    'The sandbox is not answering. Your code is safe. Try again.',
-  );
 
 /** One container with a runner. */
 export class RunnerContainer extends DurableObject<Env> {
@@ -43,7 +37,7 @@ export class RunnerContainer extends DurableObject<Env> {
       return await this.#runner.fetch(request);
     } catch (error) {
       console.error({ event: 'container-unavailable', error: String(error) });
-      const { body, status, headers } = unavailable();
+      const { body, status, headers } = runnerUnavailable();
       return Response.json(body, { status, headers });
     }
   }

@@ -79,6 +79,8 @@ export class Service {
     signalGroup(child.pid, signal);
     while (!hasEnded(child) && Date.now() < deadline) await sleep(ASK_EVERY_MS / 4);
     signalGroup(child.pid, 'SIGKILL');
+    // One that is still on its way out may hold what the next one opens: databases, for example.
+    while (signalGroup(child.pid, 0) && Date.now() < deadline) await sleep(ASK_EVERY_MS / 4);
     while (await answerOf(this.options.readyAt)) await sleep(ASK_EVERY_MS / 4);
   }
 
@@ -97,11 +99,12 @@ export class Service {
   }
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** @returns whether there is anything left of the group; 0 only asks. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-pid, signal);
+    return process.kill(-pid, signal);
   } catch {
-    // The group is gone already.
+    return false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { CodedError } from '@viva/protocol/errors';
+import { serverUnavailable } from '@viva/protocol/errors';
 import { callerAddress, type TrustedProxies, trustedProxies } from './caller.ts';
 
 interface Env {
@@ -42,10 +42,7 @@ export default {
     try {
       return compressed(request, await env.SERVER.fetch(request, { headers }));
     } catch {
-      const away = new CodedError(
-        'server_unavailable',
-        'The server is not answering. Try again in a moment.',
-      );
+      const away = serverUnavailable();
       return Response.json(away.body, { status: away.status, headers: away.headers });
     }
   },

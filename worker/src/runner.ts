@@ -1,5 +1,5 @@
 import type { RunnerHealth } from '@viva/protocol/api';
-import { CodedError, type ErrorCode, errorBody } from '@viva/protocol/errors';
+import { CodedError, type ErrorCode, errorBody, runnerUnavailable } from '@viva/protocol/errors';
 import {
   type InteractiveRequest,
   type LanguagesResponse,
@@ -21,18 +21,12 @@ const PASSED_ON: readonly ErrorCode[] = [
   'payload_too_large',
 ];
 
-const unavailable = () =>
-  new CodedError(
-    'runner_unavailable',
-    'The sandbox is not answering. Your code is safe. Try again.',
-  );
-
 /** The error that a caller gets of what the runner says when it does not do what it was asked for. */
 function refused(answer: unknown): CodedError {
   const body = errorBody.safeParse(answer).data;
   return body && PASSED_ON.includes(body.error.code)
     ? new CodedError(body.error.code, body.error.message)
-    : unavailable();
+    : runnerUnavailable();
 }
 
 /** The sandbox-runner over HTTP. */
@@ -59,7 +53,7 @@ export class Runner {
       body: JSON.stringify(request),
       signal,
     });
-    if (!response.body) throw unavailable();
+    if (!response.body) throw runnerUnavailable();
     return streamedRun(response.body);
   }
 
@@ -69,7 +63,7 @@ export class Runner {
       headers: { Upgrade: 'websocket' },
       signal,
     });
-    if (!webSocket) throw unavailable();
+    if (!webSocket) throw runnerUnavailable();
     const opened = await openRun(webSocket, request, signal);
     if ('run' in opened) return opened.run;
     throw refused(opened.refusal);
@@ -81,7 +75,7 @@ export class Runner {
       signal: AbortSignal.timeout(STATUS_TIMEOUT_MS),
     });
     const parsed = languagesResponse.safeParse(await response.json().catch(() => null));
-    if (!parsed.success) throw unavailable();
+    if (!parsed.success) throw runnerUnavailable();
     return parsed.data;
   }
 
@@ -117,7 +111,7 @@ export class Runner {
     try {
       response = await fetch(`${this.#url}${path}`, { ...init, headers });
     } catch {
-      throw unavailable();
+      throw runnerUnavailable();
     }
     if (response.ok || response.webSocket) return response;
     throw refused(await response.json().catch(() => null));

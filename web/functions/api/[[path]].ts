@@ -1,4 +1,4 @@
-import { CodedError } from '@viva/protocol/errors';
+import { serverUnavailable } from '@viva/protocol/errors';
 
 interface Env {
   /** The Worker, over the service binding. */
@@ -10,10 +10,7 @@ export const onRequest: PagesFunction<Env> = async ({ request, env }) => {
   try {
     return await env.API.fetch(request);
   } catch {
-    const away = new CodedError(
-      'server_unavailable',
-      'The server is not answering. Try again in a moment.',
-    );
+    const away = serverUnavailable();
     return Response.json(away.body, { status: away.status, headers: away.headers });
   }
 };
