@@ -91,7 +91,11 @@ export class Screen {
 
   #draw(run: RoomRun | null): void {
     if (run === null) {
-      if (this.#shown) this.#terminal.write(RESET + HIDE_CURSOR);
+      if (this.#shown) {
+        this.#terminal.write(RESET + HIDE_CURSOR);
+        // What has been read out stays there otherwise.
+        this.#readOut();
+      }
       this.#shown = null;
       this.#terminalOfRun = null;
       this.#resize();
