@@ -3,7 +3,7 @@ import { Edge } from './edge.ts';
 import { log } from './log.ts';
 import { migrate } from './migrate.ts';
 import { readManifest } from './parts.ts';
-import { startRuntime } from './runtime.ts';
+import { startRuntime, withDatabase } from './runtime.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
 /** Ends the process with a sentence for the operator. */
@@ -31,14 +31,12 @@ const manifest = readManifest();
 const { worker, page } = manifest;
 
 async function start() {
-  const runtime = await startRuntime(manifest, settings);
-  const applied = await migrate(
-    await runtime.getD1Database('DB', worker.name),
-    manifest.migrations,
+  const applied = await withDatabase(manifest, settings, (database) =>
+    migrate(database, manifest.migrations),
   );
   for (const name of applied) log({ event: 'migrated', name });
+  const runtime = await startRuntime(manifest, settings);
   const { host } = await runtime.unsafeGetDirectURL(page.name);
-  // Only now that the database is up to date may anybody ask for anything.
   const edge = await Edge.start(settings, host, () => {
     log({ level: 'error', event: 'edge-ended' });
     process.exit(1);

@@ -5,6 +5,7 @@ import path from 'node:path';
 export interface WorkerOptions {
   readonly name: string;
   readonly bindings?: Readonly<Record<string, string>>;
+  readonly d1Databases?: Record<string, { id: string }>;
   readonly [option: string]: unknown;
 }
 

@@ -48,6 +48,31 @@ export async function startRuntime(manifest: Manifest, settings: Settings): Prom
   return runtime;
 }
 
+/**
+ * Does something with the database before any room can wake up. What Miniflare gives out of its own runs in steps that
+ * this whole process waits for: a room that wrote a long log meanwhile would wait for it to be read, for ever.
+ */
+export async function withDatabase<T>(
+  { worker }: Manifest,
+  { VIVA_DATA }: Settings,
+  act: (database: Awaited<ReturnType<Miniflare['getD1Database']>>) => Promise<T>,
+): Promise<T> {
+  const { name, d1Databases = {} } = worker;
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      log: new MiniflareLog(),
+      cf: false,
+      resourcePersistencePath: path.resolve(VIVA_DATA, 'v3'),
+      workers: [{ name, d1Databases, modules: true, script: 'export default {};' }],
+    }),
+  );
+  try {
+    return await act(await runtime.getD1Database('DB', name));
+  } finally {
+    await runtime.dispose();
+  }
+}
+
 const source = (file: string) => ({
   modules: true,
   script: readFileSync(file, 'utf8'),
