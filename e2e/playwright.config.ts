@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_FLAGS, findChromium } from '../scripts/chromium.ts';
+import { launchOptions } from '../scripts/chromium.ts';
 import { SERVED_BY } from './served-by.ts';
-
-const executablePath = findChromium();
 
 export default defineConfig({
   testDir: '.',
@@ -32,6 +30,6 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 800 },
     trace: 'off',
-    launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath && { executablePath }) },
+    launchOptions: launchOptions(),
   },
 });

@@ -5,7 +5,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import type { CreateSessionResponse } from '@viva/protocol/api';
 import { MESSAGE_PREFIX } from '@viva/protocol/room';
-import { CHROMIUM_FLAGS, findChromium, provideChromium } from '../scripts/chromium.ts';
+import { launchOptions, provideChromium } from '../scripts/chromium.ts';
 import { buildPage } from '../scripts/stack/page.ts';
 import { freePort } from '../scripts/stack/ports.ts';
 import { createStack, ROOT, type Stack } from '../scripts/stack/stack.ts';
@@ -170,11 +170,7 @@ if (existsSync(path.join(FOLDER, `${version}.json`))) {
 }
 provideChromium();
 await buildPage();
-const executablePath = findChromium();
-const browser = await chromium.launch({
-  args: CHROMIUM_FLAGS,
-  ...(executablePath && { executablePath }),
-});
+const browser = await chromium.launch(launchOptions());
 const stateDir = mkdtempSync(path.join(tmpdir(), 'viva-release-'));
 try {
   await record(version, browser, stateDir);

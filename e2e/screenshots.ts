@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
-import { CHROMIUM_FLAGS, findChromium, provideChromium } from '../scripts/chromium.ts';
+import { launchOptions, provideChromium } from '../scripts/chromium.ts';
 import { buildPage } from '../scripts/stack/page.ts';
 import { freePort } from '../scripts/stack/ports.ts';
 import { provideSandbox } from '../scripts/stack/sandbox.ts';
@@ -104,11 +104,7 @@ async function takePictures(browser: Browser, stack: Stack): Promise<void> {
 mkdirSync(FOLDER, { recursive: true });
 provideChromium();
 await buildPage();
-const executablePath = findChromium();
-const browser = await chromium.launch({
-  args: CHROMIUM_FLAGS,
-  ...(executablePath && { executablePath }),
-});
+const browser = await chromium.launch(launchOptions());
 const stack = await createStack({
   page: 'built',
   ports: { web: await freePort(), worker: await freePort(), runner: await freePort() },

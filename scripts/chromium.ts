@@ -7,7 +7,7 @@ const SHELL = 'chromium-headless-shell';
 const NAMES = [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Keeps Chromium from talking to anybody but the page under test. */
-export const CHROMIUM_FLAGS = [
+const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -18,11 +18,21 @@ export const CHROMIUM_FLAGS = [
 ];
 
 /** The system's own browser; undefined when there is none. */
-export const findChromium = (): string | undefined =>
+const findChromium = (): string | undefined =>
   (process.env.PATH ?? '')
     .split(path.delimiter)
     .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
     .find((file) => existsSync(file));
+
+/**
+ * How Playwright starts it: the system's own where there is one.
+ *
+ * @param flags further ones.
+ */
+export function launchOptions(...flags: readonly string[]) {
+  const executablePath = findChromium();
+  return { args: [...FLAGS, ...flags], ...(executablePath && { executablePath }) };
+}
 
 /**
  * Sees to it that there is a browser for the tests: installs one where that is possible without asking anybody.

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import lighthouse, { desktopConfig, type Result } from 'lighthouse';
+import { launchOptions } from '../../scripts/chromium.ts';
 import { freePort } from '../../scripts/stack/ports.ts';
 import { table } from '../document.ts';
 import { quiet } from '../quiet.ts';
 import { median, ms } from '../statistics.ts';
-import { browserOptions, createSession, type Setting, sessionUrl } from './setting.ts';
+import { createSession, type Setting, sessionUrl } from './setting.ts';
 import { comeAgain } from './visit.ts';
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
@@ -24,7 +25,7 @@ export async function lighthouseScores(setting: Setting): Promise<string> {
   // Lighthouse opens tabs in the browser's own profile, which has to know the session, or that would ask for a name.
   const context = await chromium.launchPersistentContext(
     profile,
-    browserOptions(`--remote-debugging-port=${port}`),
+    launchOptions(`--remote-debugging-port=${port}`),
   );
   try {
     const page = context.pages()[0] ?? (await context.newPage());

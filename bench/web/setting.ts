@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { type CreateSessionResponse, createSessionResponse } from '@viva/protocol/api';
 import { build } from 'vite';
-import { CHROMIUM_FLAGS, findChromium, provideChromium } from '../../scripts/chromium.ts';
+import { launchOptions, provideChromium } from '../../scripts/chromium.ts';
 import { buildPage } from '../../scripts/stack/page.ts';
 import { freePort } from '../../scripts/stack/ports.ts';
 import { provideSandbox } from '../../scripts/stack/sandbox.ts';
@@ -22,12 +22,6 @@ export interface Setting {
   /** How often each thing is measured. */
   readonly runs: number;
   stop(): Promise<void>;
-}
-
-/** How Chromium is started, for Playwright. */
-export function browserOptions(...flags: readonly string[]) {
-  const executablePath = findChromium();
-  return { args: [...CHROMIUM_FLAGS, ...flags], ...(executablePath && { executablePath }) };
 }
 
 /** Builds both pages and starts all that serves them. */
@@ -53,7 +47,7 @@ export async function prepare(runs: number): Promise<Setting> {
     viva: new PageServer(path.join(ROOT, 'web/dist'), stack.workerUrl),
     plain: new PageServer(path.join(folder, 'plain'), null),
   };
-  const browser = await chromium.launch(browserOptions());
+  const browser = await chromium.launch(launchOptions());
   const stop = async () => {
     await browser.close();
     pages.viva.stop();
